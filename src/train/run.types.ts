@@ -1,0 +1,92 @@
+/**
+ * What a run is to those who watch it. A run is a value: a snapshot with the metric columns so far.
+ *
+ *   idle -> queued -> running <-> paused -> done
+ *                        |-> stopped (by the reader) | failed (error, or a metric not finite)
+ */
+export type RunStatus = "idle" | "queued" | "loading" | "running" | "paused" | "done" | "stopped" | "failed";
+
+export type KnobValues = Readonly<Record<string, unknown>>;
+
+/** Live knob: a handle of stable identity whose value the running loop reads. Made by the page's `live(…)`. */
+export interface LiveKnob {
+  readonly liveId: string;
+  readonly name: string;
+  readonly value: number;
+  subscribe(listener: (value: number) => void): () => void;
+}
+
+/** Anything but a scalar that a measure returned, at the last step it was measured. */
+export interface ArrayValue {
+  readonly shape: readonly number[];
+  readonly values: Float32Array | Int32Array;
+}
+
+export interface Snapshot {
+  readonly status: RunStatus;
+  readonly step: number;
+  readonly steps: number;
+  readonly seed: number;
+  /** The knobs that this result belongs to. */
+  readonly knobs: KnobValues;
+  /** Result of other knobs (or other code) than the page's present ones. */
+  readonly stale: boolean;
+  /** Read from the notebook's record, not run here. */
+  readonly recorded: boolean;
+  /** Long form, one table a sampling: each metric has its own steps. Arrays only grow while a run goes on. */
+  readonly metrics: Readonly<Record<string, Series>>;
+  /** Last value of each scalar metric. */
+  readonly last: Readonly<Record<string, number>>;
+  /** Last value of each metric that is an array (predictions, a confusion matrix, weights). */
+  readonly arrays: Readonly<Record<string, ArrayValue>>;
+  readonly device: string;
+  /** Seconds of computing, pauses left out. */
+  readonly seconds: number;
+  readonly stepsPerSecond: number;
+  /** Seconds: left while running, in all before the start; undefined where nothing is known yet. */
+  readonly eta?: number;
+  readonly error?: RunError;
+  /** Rows `{step, name, value}` for Plot, of the metrics named (all if none), in order of name and step. */
+  rows(...names: string[]): MetricRow[];
+}
+
+export interface Series {
+  readonly steps: ArrayLike<number>;
+  readonly values: ArrayLike<number>;
+  readonly length: number;
+}
+
+export interface MetricRow {
+  readonly step: number;
+  readonly metric: string;
+  readonly value: number;
+}
+
+export interface RunError {
+  readonly message: string;
+  /** For a metric that is not finite: where, which, and what it was before. */
+  readonly step?: number;
+  readonly metric?: string;
+  readonly lastGood?: number;
+}
+
+/** A run under the reader's hand; knows nothing of the page. */
+export interface Run {
+  readonly snapshot: Snapshot;
+  /** Called at most 20 times a second while running, and at once on each change of status. */
+  subscribe(listener: (snapshot: Snapshot) => void): () => void;
+  /** Starts, or resumes when paused. Resolves when the run has ended (done, stopped, failed); never rejects. */
+  start(): Promise<Snapshot>;
+  pause(): void;
+  /** One step, then paused. */
+  step(): void;
+  /** Ends within 100 ms: the worker is asked, then terminated. Resolves when nothing of the run is left. */
+  stop(): Promise<void>;
+  /** From step 0, same seed unless one is given. */
+  restart(seed?: number): Promise<Snapshot>;
+  /** Loads the engine, traces, and fills in `eta` (and errors of the experiment) without running. */
+  prepare(): Promise<void>;
+  /** New knobs or a new experiment: the result stays and becomes stale. True where anything changed. */
+  update(experiment: unknown, knobs: KnobValues): boolean;
+  dispose(): Promise<void>;
+}
