@@ -1,0 +1,1 @@
+export const missingPage = () => `<!doctype html><title>x</title>missing`;

@@ -1,0 +1,2 @@
+console.warn("reader");
+export {};

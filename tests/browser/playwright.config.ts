@@ -1,0 +1,24 @@
+import { defineConfig } from "@playwright/test";
+import { findBrowser, flags } from "../support/browser.mjs";
+
+const port = 4179;
+
+export default defineConfig({
+  testDir: ".",
+  testMatch: "*.spec.ts",
+  timeout: 120_000,
+  workers: 1,
+  reporter: [["list"], ["json"]],
+  outputDir: "../../test-results",
+  use: {
+    baseURL: `http://localhost:${port}/`,
+    launchOptions: { executablePath: findBrowser(), args: flags },
+    viewport: { width: 1280, height: 900 },
+  },
+  webServer: {
+    command: `npx vite preview --port ${port} --strictPort`,
+    cwd: "../..",
+    port,
+    reuseExistingServer: false,
+  },
+});

@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+import { lossbook } from "./src/publish/plugin";
+
+export default defineConfig({
+  plugins: [lossbook()],
+  test: {
+    include: ["tests/**/*.test.ts"],
+    testTimeout: 60_000,
+    pool: "forks",
+    reporters: ["default"],
+  },
+});
