@@ -64,6 +64,10 @@ export interface MetricRow {
 
 export interface RunError {
   readonly message: string;
+  /** `LBnnn` of an author's error. */
+  readonly code?: string;
+  /** The way out. */
+  readonly hint?: string;
   /** For a metric that is not finite: where, which, and what it was before. */
   readonly step?: number;
   readonly metric?: string;

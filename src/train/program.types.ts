@@ -1,0 +1,65 @@
+/**
+ * A training program: everything that a loop needs, as plain data that can be posted to a worker. The seed is not in the graphs: the
+ * loop feeds it as a key, so one program serves every seed of an experiment whose data do not depend on it.
+ *
+ *   init     key                                  -> state…
+ *   step     state…, key, step, (indices), extras -> state…, metrics [M]
+ *   measure  state…, key, step, extras            -> scalars [S], arrays…
+ *
+ * Extras are what the trace met on its way: bound data (with values) and live knobs (named `live:<id>`).
+ */
+import type { DType, Graph, Shape } from "../graph/node";
+import type { Every } from "./schedule";
+
+export interface TrainingProgram {
+  readonly init: Graph;
+  readonly step: Graph;
+  readonly measure?: Graph;
+  /** Number of tensors in the state. */
+  readonly stateCount: number;
+  /** Names of the numbers that `step` returns, in the order of its last output. */
+  readonly metrics: readonly string[];
+  /** Names of the scalar measures, in the order of `measure`'s first output (there only if this is not empty). */
+  readonly scalars: readonly string[];
+  /** The other measures: one output each. */
+  readonly arrays: readonly ArrayMeasure[];
+  readonly steps: number;
+  readonly seed: number;
+  /** Steps at which metrics are kept. */
+  readonly record: Every;
+  /** Steps at which measures are taken. */
+  readonly every: Every;
+  /** There where the step takes the indices of a mini-batch. */
+  readonly batches?: { readonly size: number; readonly batchSize: number };
+  /** The live knobs met, with their values when traced. */
+  readonly live: readonly LiveInput[];
+  readonly cost: ProgramCost;
+  /** Names what is computed: graphs, data, steps, seed, schedule. */
+  readonly hash: string;
+}
+
+export interface ArrayMeasure {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+export interface LiveInput {
+  readonly id: string;
+  readonly name: string;
+  readonly value: number;
+}
+
+export interface Work {
+  readonly flops: number;
+  readonly nodes: number;
+}
+
+export interface ProgramCost {
+  readonly step: Work;
+  readonly measure: Work;
+  readonly measureCount: number;
+}
+
+/** Name of a live knob's graph input. */
+export const liveInputName = (id: string): string => `live:${id}`;

@@ -1,0 +1,68 @@
+/**
+ * What passes between the page and whatever hosts the loop (a worker, or the page's own thread in tests): plain data, cloned as it is.
+ *
+ *   page --start, pause, resume, step, knob, stop--> host --opened, progress*, paused*, ended--> page
+ *
+ * `ended` comes exactly once and last.
+ */
+import type { DeviceName } from "../device/device";
+import type { ArrayValue, RunError } from "./run.types";
+import type { TrainingProgram } from "./program.types";
+
+export type LiveValues = Readonly<Record<string, number>>;
+
+export interface StartCommand {
+  readonly type: "start";
+  readonly program: TrainingProgram;
+  readonly device: DeviceName | "auto";
+  /** Values of the live knobs now, by `liveId`. */
+  readonly live: LiveValues;
+  /** `step`: one step, then paused. */
+  readonly mode: "run" | "step";
+}
+
+export type LoopCommand =
+  | { readonly type: "pause" | "resume" | "step" | "stop" }
+  | { readonly type: "knob"; readonly id: string; readonly value: number };
+
+export type Command = StartCommand | LoopCommand;
+
+/** New points of one metric. */
+export interface Column {
+  readonly name: string;
+  readonly steps: Float64Array;
+  readonly values: Float64Array;
+}
+
+export interface Progress {
+  readonly type: "progress";
+  /** Updates done. */
+  readonly step: number;
+  /** Seconds of computing so far, pauses left out. */
+  readonly seconds: number;
+  readonly columns: readonly Column[];
+  readonly arrays?: Readonly<Record<string, ArrayValue>>;
+}
+
+export interface Ended {
+  readonly type: "ended";
+  readonly status: "done" | "stopped" | "failed";
+  readonly error?: RunError;
+}
+
+export type LoopEvent =
+  | { readonly type: "opened"; readonly device: DeviceName; readonly label: string }
+  | Progress
+  | { readonly type: "paused" }
+  | Ended;
+
+/** Any error as the page shows it. */
+export function toRunError(error: unknown): RunError {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { code, hint } = error as { code?: unknown; hint?: unknown };
+  return {
+    message: error.message,
+    ...(typeof code === "string" && { code }),
+    ...(typeof hint === "string" && { hint }),
+  };
+}
