@@ -1,0 +1,3 @@
+/** `losses` in a notebook. */
+export { crossEntropy } from "./crossEntropy";
+export { meanSquaredError } from "./meanSquaredError";

@@ -1,0 +1,5 @@
+/** `measures` in a notebook. */
+export { accuracy, confusion, predictions } from "./classification";
+export { directionAlignment } from "./directionAlignment";
+export { loss } from "./loss";
+export { firstStepBelow, valueAt } from "./series";

@@ -1,0 +1,25 @@
+/** What the lab's optimizers are: functions from gradients and own state to new parameters and new state. */
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { Tree } from "./mapTree";
+
+/** A number, or a live knob (a handle that the step's `scalar` understands). */
+export type Hyperparameter = number | { readonly liveId: string };
+
+export interface UpdateContext {
+  scalar(value: never): Tensor;
+}
+
+export interface Optimizer<S extends Tree> {
+  init(params: Tree): S;
+  update<P extends Tree>(
+    gradients: P,
+    state: S,
+    params: P,
+    context: UpdateContext,
+  ): { readonly params: P; readonly state: S };
+}
+
+/** The hyperparameter as a float32 scalar of the step. */
+export function toScalar({ scalar }: UpdateContext, value: Hyperparameter): Tensor {
+  return (scalar as (value: Hyperparameter) => Tensor)(value);
+}

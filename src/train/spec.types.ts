@@ -1,0 +1,114 @@
+/**
+ * What an experiment returns. Two ways to say it: `{init, step}` for any training loop, or `{model, loss, optimizer, data}` for the common
+ * one, which is turned into the first. All functions are traced once: they take and return tfjs tensors and read no values.
+ */
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { DType, Shape } from "../graph/node";
+import type { LiveKnob } from "./run.types";
+import type { Every } from "./schedule";
+
+/** Tensors in nested records and arrays. */
+export type State = Tensor | readonly State[] | { readonly [name: string]: State };
+
+export interface Context {
+  /** int32 [2], another at each step: draw with `random.normal(random.fold(key, 0), …)`. */
+  readonly key: Tensor;
+  /** Updates done before this one: int32 scalar, from 0. */
+  readonly step: Tensor;
+  /** A number or a live knob as a float32 scalar. */
+  scalar(value: number | LiveKnob): Tensor;
+}
+
+export interface MeasureContext extends Context {
+  /** The spec's model, if it has one. */
+  readonly model?: Model;
+}
+
+export interface Batch {
+  readonly inputs: Tensor;
+  readonly targets: Tensor;
+}
+
+/** A number each, or arrays: scalars become columns, of arrays only the last is kept. */
+export type Measure = (state: never, context: MeasureContext) => Tensor;
+
+export interface Model<P = State> {
+  init(context: { readonly key: Tensor }): P;
+  /** `training` turns on what is off when measuring (dropout); `key` is for it. */
+  apply(params: P, inputs: Tensor, context: { readonly key: Tensor; readonly training: boolean }): Tensor;
+}
+
+/** Outputs [n, …] and targets [n, …] to a scalar. */
+export type Loss = (outputs: Tensor, targets: Tensor) => Tensor;
+
+export interface Optimizer<P = State, S = State> {
+  init(params: P): S;
+  update(gradients: P, state: S, params: P, context: Context): { readonly params: P; readonly state: S };
+}
+
+/** Part of a data set: rows of inputs and their targets. */
+export interface Split {
+  readonly id?: string;
+  readonly size: number;
+  readonly inputs: Column;
+  readonly targets: Column;
+}
+
+/** `shape` is of all rows: `[size, …]`. */
+export interface Column {
+  readonly values: Float32Array | Int32Array;
+  readonly shape: Shape;
+  /** Default float32. */
+  readonly dtype?: DType;
+}
+
+export interface Common {
+  /** Updates in all; positive. */
+  readonly steps: number;
+  /** Default 1. */
+  readonly seed?: number;
+  /** Rows a step sees; default 64 with `data`. `full`: all, in order. */
+  readonly batchSize?: number | "full";
+  readonly data?: Split;
+  /** Which steps' metrics are kept; default 1, all. */
+  readonly record?: Every;
+  /** `every` (default: about 100 times in the run) and the measures by name. */
+  readonly measure?: { readonly every?: Every } & Readonly<Record<string, Measure | Every | undefined>>;
+}
+
+export interface GeneralSpec extends Common {
+  init(context: { readonly key: Tensor }): State;
+  /** `batch` is there if the spec has `data`. */
+  step(state: never, batch: Batch | undefined, context: Context): StepResult;
+  readonly model?: Model<never>;
+}
+
+export interface StepResult {
+  readonly state: State;
+  /** Scalars by name. */
+  readonly metrics?: Readonly<Record<string, Tensor>>;
+}
+
+export interface SupervisedSpec extends Common {
+  readonly model: Model<never>;
+  readonly loss: Loss;
+  readonly optimizer: Optimizer<never, never>;
+  readonly data: Split;
+}
+
+export type Spec = GeneralSpec | SupervisedSpec;
+
+/** A spec checked and filled in. Loose types inside: what it holds is author's code, checked when traced. */
+export interface NormalSpec {
+  readonly init: (context: { readonly key: Tensor }) => State;
+  readonly step: (state: State, batch: Batch | undefined, context: Context) => StepResult;
+  readonly model: Model | undefined;
+  readonly data: Split | undefined;
+  /** Undefined: no data, or all of them at each step. */
+  readonly batchSize: number | undefined;
+  readonly steps: number;
+  readonly seed: number;
+  readonly record: Every;
+  readonly every: Every;
+  readonly measures: ReadonlyMap<string, (state: State, context: MeasureContext) => Tensor>;
+}
