@@ -4,22 +4,10 @@
  */
 import { hostRandom } from "../../graph/index";
 import { AuthorError } from "../authorError";
+import { fashionClasses } from "./fashionClasses";
 import { readLabelledImages, type ImageRows, type LabelledImages } from "./readLabelledImages";
 import { loaded } from "./source";
 import type { Split } from "./split.types";
-
-export const fashionClasses: readonly string[] = [
-  "T-shirt/top",
-  "Trouser",
-  "Pullover",
-  "Dress",
-  "Coat",
-  "Sandal",
-  "Shirt",
-  "Sneaker",
-  "Bag",
-  "Ankle boot",
-];
 
 export interface FashionOptions {
   /** Pictures, from the start; default 5000, at most 10000. */
