@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { liveWorkers, workerHost, type WorkerLike } from "../../src/train/host";
+import type { Command, LoopEvent } from "../../src/train/protocol";
+import type { TrainingProgram } from "../../src/train/program.types";
+
+class FakeWorker implements WorkerLike {
+  onmessage: WorkerLike["onmessage"] = null;
+  onerror: WorkerLike["onerror"] = null;
+  readonly received: Command[] = [];
+  terminated = false;
+  constructor(readonly answer: (command: Command, worker: FakeWorker) => void = () => undefined) {}
+  postMessage(command: Command): void {
+    this.received.push(command);
+    this.answer(command, this);
+  }
+  say(event: LoopEvent): void {
+    this.onmessage?.({ data: event } as MessageEvent);
+  }
+  terminate(): void {
+    this.terminated = true;
+  }
+}
+
+const start = { program: {} as TrainingProgram, device: "auto", live: {}, mode: "run" } as const;
+
+function hostOn(worker: FakeWorker) {
+  const events: LoopEvent[] = [];
+  const hosted = workerHost(() => worker)(start, (event) => events.push(event));
+  return { hosted, events };
+}
+
+describe("a worker that hosts a run", () => {
+  it("is terminated when the run ends, and hears nothing after", () => {
+    const worker = new FakeWorker();
+    const { hosted, events } = hostOn(worker);
+    expect(liveWorkers()).toBe(1);
+    worker.say({ type: "ended", status: "done" });
+    expect(worker.terminated).toBe(true);
+    expect(liveWorkers()).toBe(0);
+    hosted.send({ type: "pause" });
+    expect(worker.received.map(({ type }) => type)).toEqual(["start"]);
+    expect(events).toEqual([{ type: "ended", status: "done" }]);
+  });
+
+  it("is asked to stop, and ends by itself if it can", async () => {
+    const worker = new FakeWorker(
+      ({ type }, self) => type === "stop" && queueMicrotask(() => self.say({ type: "ended", status: "stopped" })),
+    );
+    const { hosted, events } = hostOn(worker);
+    await hosted.stop();
+    expect(events).toHaveLength(1);
+    expect(liveWorkers()).toBe(0);
+  });
+
+  it("is terminated within 100 ms if it does not answer", async () => {
+    const worker = new FakeWorker();
+    const { hosted, events } = hostOn(worker);
+    const before = performance.now();
+    await hosted.stop();
+    // The promise is 100 ms; a busy machine may fire a timer late, a forgotten worker would never end.
+    expect(performance.now() - before).toBeLessThan(1000);
+    expect(worker.terminated).toBe(true);
+    expect(events).toEqual([{ type: "ended", status: "stopped" }]);
+    await hosted.stop();
+    expect(events).toHaveLength(1);
+  });
+
+  it("that cannot be loaded fails the run with a message", () => {
+    const worker = new FakeWorker();
+    const { events } = hostOn(worker);
+    worker.onerror?.({ message: "" } as ErrorEvent);
+    expect(events[0]).toMatchObject({ type: "ended", status: "failed" });
+    expect((events[0] as { error: { message: string } }).error.message).toContain("could not be loaded");
+    expect(liveWorkers()).toBe(0);
+  });
+});
