@@ -1,0 +1,47 @@
+/**
+ * What every cell can name without importing it. Light things are here; heavy ones (`tf`, the lab, `Plot`, `d3`) are loaded
+ * on first use, always from this package.
+ */
+import * as Inputs from "@observablehq/inputs";
+import { html, svg } from "htl";
+import type { Figures } from "../../figures/figures";
+import { fashionClasses } from "../../lab/data/fashionClasses";
+import { knobInputs } from "./knobInputs";
+import { lazy, lazyFunction, lazyNamespace, type Lazy } from "./suspense";
+
+export type Engine = typeof import("../engine");
+
+/** The engine, told where data files are. */
+export function lazyEngine(dataUrl: (name: string) => string): Lazy<Engine> {
+  return lazy(async () => {
+    const engine = await import("../engine");
+    engine.configureData({ url: dataUrl });
+    return engine;
+  });
+}
+
+/** Values, or functions that make them on first use, by name. */
+export function builtins(figures: Figures, engine: Lazy<Engine>): Record<string, () => unknown> {
+  const namespace = (name: "tf" | "models" | "losses" | "optim" | "measures" | "random") =>
+    lazyNamespace(name, engine, (module) => module[name]);
+  const values = {
+    Inputs: knobInputs(Inputs),
+    html,
+    svg,
+    figures,
+    tf: namespace("tf"),
+    models: namespace("models"),
+    losses: namespace("losses"),
+    optim: namespace("optim"),
+    measures: namespace("measures"),
+    random: namespace("random"),
+    data: lazyNamespace("data", engine, (module) => module.data, { fashionClasses }),
+    grad: lazyFunction("grad", engine, (module) => module.grad),
+    valueAndGrad: lazyFunction("valueAndGrad", engine, (module) => module.valueAndGrad),
+  };
+  return {
+    ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, () => value])),
+    Plot: () => import("@observablehq/plot"),
+    d3: () => import("d3"),
+  };
+}

@@ -1,0 +1,18 @@
+/** Functions that know which cell calls them: `train`, `claim`, `live`, `paper`, `bibliography`. */
+import type { CellContext } from "../../runtime/createRuntime";
+import type { PageSession } from "../pageSession";
+import { bibliography } from "./bibliography";
+import { claimIn } from "./claimIn";
+import { liveKnob } from "./liveKnob";
+import { trainIn, type MakeRun } from "./train";
+
+export function cellBuiltins(session: PageSession, makeRun?: MakeRun): Record<string, (cell: CellContext) => unknown> {
+  return {
+    train: trainIn(session, makeRun),
+    claim: claimIn(session, makeRun),
+    live: liveKnob,
+    // The header shows the paper already; a value would only be inspected below it.
+    paper: () => () => undefined,
+    bibliography: () => bibliography,
+  };
+}

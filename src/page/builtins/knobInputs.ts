@@ -1,0 +1,11 @@
+/** Observable Inputs with one habit of the book: a slider without steps shows three digits, not sixteen. */
+type InputsModule = typeof import("@observablehq/inputs");
+
+export function knobInputs(inputs: InputsModule): InputsModule {
+  const range: InputsModule["range"] = (extent, options = {}) =>
+    inputs.range(
+      extent,
+      options.step === undefined ? { format: (value) => String(+value.toPrecision(3)), ...options } : options,
+    );
+  return { ...inputs, range };
+}

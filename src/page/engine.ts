@@ -1,0 +1,4 @@
+/** The engine as notebooks name it, in one chunk that is loaded when somebody needs it: tfjs operations, transforms, the lab. */
+export * as tf from "@tensorflow/tfjs-core";
+export * from "../lab/index";
+export { grad, valueAndGrad } from "../graph/index";

@@ -1,0 +1,89 @@
+/**
+ * What the page holds together: the runs and claims on it, which device they use, and who wants to know. The bar and
+ * `window.lossbook` speak to this; strips and claims register here.
+ */
+import type { DeviceName } from "../device/device";
+import type { Snapshot } from "../train/run.types";
+import type { ClaimState } from "./claim/verdict";
+import type { NotebookRecord, RecordedClaim } from "./record.types";
+
+/** Something on the page that can be started and stopped as a whole. */
+export interface Activity {
+  readonly name: string;
+  readonly kind: "run" | "claim";
+  readonly busy: boolean;
+  /** Resolves when it has ended. */
+  start(): Promise<unknown>;
+  stop(): Promise<unknown>;
+  readonly snapshot?: Snapshot;
+  readonly result?: RecordedClaim;
+}
+
+export interface PageSession {
+  readonly record: NotebookRecord | undefined;
+  /** The record was made by other code than the page's. */
+  readonly recordStale: boolean;
+  readonly device: () => DeviceName | "auto";
+  readonly activities: ReadonlySet<Activity>;
+  /** Returns what takes it off again. */
+  add(activity: Activity): () => void;
+  /** Tells the page that something started, moved or ended. */
+  changed(): void;
+  /** Tells the page what a claim's state is now. */
+  claimIs(state: ClaimState, claim?: RecordedClaim): void;
+  subscribe(listener: () => void): () => void;
+  runAll(): Promise<void>;
+  stopAll(): Promise<void>;
+}
+
+export interface SessionOptions {
+  readonly record?: NotebookRecord;
+  readonly recordStale?: boolean;
+  readonly device?: DeviceName | "auto";
+  readonly onClaim?: (state: ClaimState, claim?: RecordedClaim) => void;
+}
+
+export function pageSession({ record, recordStale = false, device = "auto", onClaim }: SessionOptions): PageSession {
+  const activities = new Set<Activity>();
+  const listeners = new Set<() => void>();
+  let sweep = 0;
+  const changed = () => listeners.forEach((listener) => listener());
+  return {
+    record,
+    recordStale,
+    device: () => device,
+    activities,
+    add(activity) {
+      activities.add(activity);
+      changed();
+      return () => {
+        activities.delete(activity);
+        changed();
+      };
+    },
+    changed,
+    claimIs: (state, claim) => onClaim?.(state, claim),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    async runAll() {
+      const mine = ++sweep;
+      const inOrder = [...activities].sort((a, b) => Number(a.kind === "claim") - Number(b.kind === "claim"));
+      for (const activity of inOrder) {
+        if (mine !== sweep) return;
+        await activity.start();
+      }
+    },
+    async stopAll() {
+      sweep += 1;
+      await Promise.all([...activities].map((activity) => activity.stop()));
+    },
+  };
+}
+
+/** `?device=wasm|webgpu|cpu|reference`; anything else is `auto`. */
+export function deviceFrom(search: string): DeviceName | "auto" {
+  const asked = new URLSearchParams(search).get("device");
+  return asked === "wasm" || asked === "webgpu" || asked === "cpu" || asked === "reference" ? asked : "auto";
+}

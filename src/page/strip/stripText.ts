@@ -1,0 +1,94 @@
+/** What the run strip says, as a pure function of the snapshot and of the knobs that the page has now. */
+import type { KnobValues, Snapshot } from "../../train/run.types";
+import { differing, knobsText, pickKnobs } from "../knobWords";
+import { durationText } from "../words";
+
+export interface StripText {
+  /** The main button. */
+  readonly action: "Run" | "Pause" | "Resume" | "Loading" | "Queued";
+  readonly steps: string;
+  readonly rate: string;
+  readonly time: string;
+  readonly note: string;
+  readonly hint: string;
+  /** 0 to 1. */
+  readonly progress: number;
+}
+
+const count = (value: number): string => Math.round(value).toLocaleString("en");
+
+const actions: Readonly<Record<Snapshot["status"], StripText["action"]>> = {
+  idle: "Run",
+  done: "Run",
+  stopped: "Run",
+  failed: "Run",
+  running: "Pause",
+  paused: "Resume",
+  loading: "Loading",
+  queued: "Queued",
+};
+
+/** @param wanted the page's knobs now  @param recordedOn date of the record, if the snapshot comes from one */
+export function stripText(snapshot: Snapshot, wanted: KnobValues, recordedOn = ""): StripText {
+  const { status, step, steps, seconds, stepsPerSecond, eta, recorded } = snapshot;
+  const going = status === "running" || status === "paused";
+  const { note, hint } = noteOf(snapshot, wanted, recordedOn);
+  return {
+    action: actions[status],
+    steps:
+      step > 0 && (going || step < steps)
+        ? `step ${count(step)} of ${count(steps)}`
+        : steps > 0
+          ? `${count(steps)} steps`
+          : "",
+    rate:
+      going && stepsPerSecond > 0
+        ? `${stepsPerSecond < 10 ? stepsPerSecond.toFixed(1) : count(stepsPerSecond)} steps/s`
+        : "",
+    time: timeOf(going, status, eta, recorded ? seconds : undefined, seconds, snapshot.stale),
+    note,
+    hint,
+    progress: steps > 0 ? step / steps : 0,
+  };
+}
+
+function timeOf(
+  going: boolean,
+  status: Snapshot["status"],
+  eta: number | undefined,
+  recorded: number | undefined,
+  seconds: number,
+  stale: boolean,
+): string {
+  if (going) return eta === undefined ? "" : `${durationText(eta)} left`;
+  if (status === "done" && !stale) return `took ${durationText(seconds)}`;
+  const before = eta ?? recorded;
+  return before === undefined ? "" : `about ${durationText(before)}`;
+}
+
+function noteOf(snapshot: Snapshot, wanted: KnobValues, recordedOn: string): { note: string; hint: string } {
+  const { status, error, stale, recorded, knobs, step, steps } = snapshot;
+  if (status === "failed" && error) {
+    const where =
+      error.metric === undefined
+        ? ""
+        : ` Stopped at step ${count(error.step ?? step)}${
+            error.lastGood === undefined ? "" : `; ${error.metric} was ${+error.lastGood.toPrecision(4)} before`
+          }.`;
+    return { note: `${error.message}.`.replace(/[.。]\.$/, ".") + where, hint: error.hint ?? "" };
+  }
+  if (status === "queued") return { note: "Waiting for the run before it on this device.", hint: "" };
+  if (status === "loading") return { note: "Loading the engine and the data …", hint: "" };
+  if (stale) {
+    const names = differing(wanted, knobs);
+    if (names.length === 0) return { note: "These results belong to other code. Run for the present one.", hint: "" };
+    const [old, now] = [knobs, wanted].map((set) => knobsText(pickKnobs(set, names)));
+    return { note: `These results belong to ${old}. Run for ${now}.`, hint: "" };
+  }
+  if (status === "paused") return { note: "Paused.", hint: "" };
+  if (status === "stopped") return { note: `Stopped at step ${count(step)} of ${count(steps)}.`, hint: "" };
+  if (recorded && status === "idle")
+    return { note: `A recorded run is on show${recordedOn && `, of ${recordedOn}`}. Run makes your own.`, hint: "" };
+  if (status === "done") return { note: "Done.", hint: "" };
+  return { note: status === "idle" ? "Not run yet." : "", hint: "" };
+}
