@@ -73,13 +73,13 @@ export function cellsSpec(source: FigureRun | MatrixLike, options: CellsOptions,
     run,
     empty: matrix ? undefined : "Press Run and the cells fill",
     height: (available) => options.height ?? size(available).down,
-    draw(body, available) {
+    draw(body, available, own) {
       const { across, left, cell, down } = size(available);
       const largest = options.max ?? Math.max(1e-12, ...cells.map((one) => Math.abs(one.value)));
       const share = (one: { value: number }) => Math.min(1, Math.sqrt(Math.abs(one.value) / largest));
       const svg = Plot.plot({
         width: across,
-        height: options.height ?? down,
+        height: own ?? options.height ?? down,
         marginLeft: left,
         marginTop: 72,
         marginBottom: 20,

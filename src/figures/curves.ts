@@ -83,8 +83,8 @@ export function curvesSpec(runOrRuns: FigureRun | readonly FigureRun[], options:
     run: runs[0],
     height,
     empty: lines.length > 0 ? undefined : "Press Run and the curves appear here",
-    draw(body, width) {
-      body.replaceChildren(plotOf(runs, lines, options, width, height(width), body));
+    draw(body, width, own) {
+      body.replaceChildren(plotOf(runs, lines, options, width, own ?? height(width), body));
     },
     table: () => tableOf(lines, 60),
     data: () => ({

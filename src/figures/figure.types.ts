@@ -43,7 +43,7 @@ export interface FigureSpec {
   readonly kind: string;
   readonly options: FigureOptions;
   /** Draws into `body`, which may hold the last drawing of the same kind. */
-  draw(body: HTMLElement, width: number): void;
+  draw(body: HTMLElement, width: number, height?: number): void;
   /** Height that the drawing will have, so that the place is kept before it is drawn. */
   height(width: number): number;
   /** At most some hundred rows, for people. */

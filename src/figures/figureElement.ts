@@ -15,6 +15,8 @@ export interface FigureElement extends HTMLElement {
   adopt(next: Node): boolean;
   /** Draws at once whatever is due, seen or not (for records and tests). */
   flush(): void;
+  /** A drawing of its own of another size, where the figure is an SVG. */
+  picture(width: number, height: number): SVGSVGElement | undefined;
 }
 
 let anonymous = 0;
@@ -118,6 +120,12 @@ export function figureElement(first: FigureSpec, number: number | undefined): Fi
     if (width === 0) width = body.clientWidth || 680;
     due = true;
     draw();
+  };
+
+  figure.picture = (across, down) => {
+    const sheet = document.createElement("div");
+    spec.draw(sheet, across, down);
+    return sheet.querySelector("svg") ?? undefined;
   };
 
   specs.set(figure, spec);

@@ -1,7 +1,23 @@
 /**
  * Brings a notebook's page to life: the reactive runtime under the cells' sections, and the chrome around them.
+ *
+ *   static page -> chrome and session -> runtime defines every cell -> statuses, runs and claims report back
  */
+import { createFigures } from "../figures/figures";
 import type { CompiledCell } from "../runtime/cell.types";
+import { createRuntime, type NotebookRuntime } from "../runtime/createRuntime";
+import { liveWorkers } from "../train/host";
+import { builtins, lazyEngine } from "./builtins/builtins";
+import { cellBuiltins } from "./builtins/cellBuiltins";
+import { showBadge } from "./chrome/badge";
+import { mountBar } from "./chrome/bar";
+import { showStatus } from "./chrome/cellStatus";
+import { mountHelp } from "./chrome/help";
+import { mountOutline } from "./chrome/outline";
+import { mountTheme } from "./chrome/theme";
+import type { Rules } from "./claim/verdict";
+import { makeRecord } from "./makeRecord";
+import { deviceFrom, pageSession, type PageSession } from "./pageSession";
 import type { NotebookRecord } from "./record.types";
 
 export interface MountOptions {
@@ -12,17 +28,90 @@ export interface MountOptions {
   readonly figureNumbers: Readonly<Record<string, number>>;
   /** Hash of the code cells as built; a record with another one is stale. */
   readonly sourceHash?: string;
+  /** The claim's rule, to count passes in the head of the page. */
+  readonly rules?: Rules;
   /** URL of a data file by name, `fashion-mnist.bin`. */
   readonly dataUrl: (name: string) => string;
   /** Maps an error of a built cell to its source, from the stack. */
   readonly locate?: (error: unknown) => { readonly line: number; readonly column: number } | undefined;
+  /** Versions that a record names. */
+  readonly versions?: Readonly<Record<string, string>>;
+}
+
+export interface MountedNotebook {
+  readonly runtime: NotebookRuntime;
+  readonly session: PageSession;
+  /** The cell's `<section>`. */
+  section(id: number): HTMLElement | undefined;
+  dispose(): void;
+}
+
+/** What a script in the page can ask for: tests, and the one that makes records. */
+export interface LossbookHandle {
+  /** Resolves when no cell is being computed, nothing runs, and the fonts are there. */
+  settled(): Promise<void>;
+  record(): NotebookRecord;
+  runAll(): Promise<void>;
+  stopAll(): Promise<void>;
+  liveWorkers(): number;
+}
+
+declare global {
+  interface Window {
+    lossbook?: LossbookHandle;
+  }
 }
 
 /** Mounts on the present document, which `notebookPage` wrote. */
 export function mountNotebook(options: MountOptions): MountedNotebook {
-  throw new Error(`not mounted yet: ${options.slug}`);
-}
+  const { cells, record, figureNumbers, sourceHash, rules, dataUrl, locate, versions = {} } = options;
+  const session = pageSession({
+    record,
+    recordStale: record?.sourceHash !== undefined && sourceHash !== undefined && record.sourceHash !== sourceHash,
+    device: deviceFrom(location.search),
+    onClaim: (state, claim) => showBadge(state, claim, rules),
+  });
+  mountTheme(document.querySelector(".theme-toggle"));
+  mountOutline(document.querySelector(".outline"));
+  mountBar(session);
+  mountHelp(session);
 
-export interface MountedNotebook {
-  dispose(): void;
+  const section = (id: number) => document.getElementById(`cell-${id}`) ?? undefined;
+  const runtime = createRuntime({
+    builtins: builtins(createFigures({ numbers: figureNumbers }), lazyEngine(dataUrl)),
+    cellBuiltins: cellBuiltins(session),
+    onStatus: (id, status) => {
+      const own = section(id);
+      if (own) showStatus(own, status);
+    },
+    ...(locate && { locate }),
+  });
+  for (const cell of cells) {
+    // Prose that was rendered at build is on the page already.
+    if (cell.body === undefined && cell.error === undefined) continue;
+    const root = section(cell.id)?.querySelector<HTMLElement>(":scope > .cell-output");
+    if (root) runtime.define(cell, root);
+  }
+
+  window.lossbook = {
+    async settled() {
+      await runtime.settled();
+      while ([...session.activities].some(({ busy }) => busy))
+        await new Promise<void>((resolve) => {
+          const stop = session.subscribe(() => {
+            stop();
+            resolve();
+          });
+        });
+      await runtime.settled();
+      await document.fonts.ready;
+    },
+    record: () => makeRecord(session, sourceHash, versions),
+    runAll: () => session.runAll(),
+    stopAll: () => session.stopAll(),
+    liveWorkers,
+  };
+  // A page that is left must not leave a worker at full speed behind it in the browser's page cache.
+  addEventListener("pagehide", () => void session.stopAll());
+  return { runtime, session, section, dispose: () => runtime.dispose() };
 }

@@ -1,0 +1,36 @@
+/** The bar's own parts: which device, Run all, Stop all. */
+import { setText } from "../element";
+import type { PageSession } from "../pageSession";
+
+const asked: Readonly<Record<string, string>> = {
+  webgpu: "WebGPU",
+  wasm: "WASM",
+  cpu: "CPU",
+  reference: "reference",
+};
+
+export function mountBar(session: PageSession): void {
+  const chip = document.querySelector<HTMLElement>(".device-chip");
+  const name = chip?.querySelector(".device-name");
+  const runAll = document.querySelector<HTMLButtonElement>(".run-all");
+  const stopAll = document.querySelector<HTMLButtonElement>(".stop-all");
+  let device = "";
+  runAll?.addEventListener("click", () => void session.runAll());
+  stopAll?.addEventListener("click", () => void session.stopAll());
+  const show = () => {
+    const activities = [...session.activities];
+    const busy = activities.filter((activity) => activity.busy);
+    for (const { snapshot } of activities)
+      if (snapshot && !snapshot.recorded && snapshot.device) device = snapshot.device;
+    for (const { result } of activities) if (result && result !== session.record?.claim) device ||= result.device;
+    if (name) setText(name, device || (asked[session.device()] ?? "ready"));
+    if (chip) {
+      chip.dataset["running"] = String(busy.length > 0);
+      chip.dataset["ready"] = String(device !== "");
+    }
+    if (stopAll) stopAll.disabled = busy.length === 0;
+    if (runAll) runAll.disabled = activities.length === 0;
+  };
+  session.subscribe(show);
+  show();
+}
