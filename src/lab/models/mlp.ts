@@ -21,8 +21,10 @@ export interface MlpOptions {
 }
 
 export interface Layer {
-  readonly [name: string]: tf.Tensor;
+  /** [in, out] */
   readonly weights: tf.Tensor;
+  /** [out] */
+  readonly bias?: tf.Tensor;
 }
 
 /** Throws LB333 for bad sizes. Inputs of more than two dimensions are flattened to [n, sizes[0]]. */
@@ -37,7 +39,7 @@ export function mlp({ sizes, activation = "relu", initialisation = "he", bias = 
   const activate = maybeActivation(activation);
   const [inputs] = sizes as [number];
   return {
-    init({ key }) {
+    init({ key }): Layer[] {
       return sizes.slice(1).map((fanOut, i) => {
         const fanIn = sizes[i]!;
         const deviation = deviationOf(initialisation, fanIn, fanOut);
