@@ -64,8 +64,11 @@ export function cellsSpec(source: FigureRun | MatrixLike, options: CellsOptions,
   const size = (available: number) => {
     const across = Math.min(available, Math.max(320, 110 + width * 48), 640);
     const left = Math.min(104, 16 + Math.max(...rows.map((row) => String(row).length)) * 6.6);
-    const cell = (across - left - 10) / width;
-    return { across, left, cell, down: Math.round(Math.min(cell, 48) * height + 92) };
+    // The last column's name leans out to the right.
+    const lean = String(columns.at(-1) ?? "").length * 4.8;
+    const right = Math.max(10, Math.ceil(lean - (across - left - lean) / width / 2));
+    const cell = (across - left - right) / width;
+    return { across, left, right, cell, down: Math.round(Math.min(cell, 48) * height + 92) };
   };
   return {
     kind,
@@ -74,7 +77,7 @@ export function cellsSpec(source: FigureRun | MatrixLike, options: CellsOptions,
     empty: matrix ? undefined : "Press Run and the cells fill",
     height: (available) => options.height ?? size(available).down,
     draw(body, available, own) {
-      const { across, left, cell, down } = size(available);
+      const { across, left, right, cell, down } = size(available);
       const largest = options.max ?? Math.max(1e-12, ...cells.map((one) => Math.abs(one.value)));
       const share = (one: { value: number }) => Math.min(1, Math.sqrt(Math.abs(one.value) / largest));
       const svg = Plot.plot({
@@ -83,7 +86,7 @@ export function cellsSpec(source: FigureRun | MatrixLike, options: CellsOptions,
         marginLeft: left,
         marginTop: 72,
         marginBottom: 20,
-        marginRight: 10,
+        marginRight: right,
         padding: 0.05,
         style: { color: "var(--soft)", fontSize: "12px", overflow: "visible" },
         x: { type: "band", domain: columns.map(String), axis: "top", label: null, tickSize: 0, tickRotate: -45 },

@@ -284,7 +284,7 @@ function endLabels(
     previous = place;
   }
   // What was pushed below the axis is pushed back up, the others with it.
-  let limit = inner + 2;
+  let limit = inner - 8;
   for (const end of ends.toReversed()) {
     const place = Math.min(end.at + end.shift, limit);
     end.shift = place - end.at;

@@ -9,6 +9,8 @@ import { figureTools } from "./figureTools";
 import { provenance } from "./provenance";
 
 const specs = new WeakMap<Element, FigureSpec>();
+/** Lets a figure's observers go, for one that was made only to be adopted. */
+const releases = new WeakMap<Element, () => void>();
 
 export interface FigureElement extends HTMLElement {
   /** Takes over the content of `next`, a figure of the same kind and id; false where it is another one. */
@@ -107,6 +109,7 @@ export function figureElement(first: FigureSpec, number: number | undefined): Fi
   figure.adopt = (next) => {
     const own = next instanceof Element ? specs.get(next) : undefined;
     if (!own || own.kind !== spec.kind || own.options.id !== id) return false;
+    if (next !== figure) releases.get(next as Element)?.();
     spec = own;
     specs.set(figure, own);
     due = true;
@@ -132,21 +135,30 @@ export function figureElement(first: FigureSpec, number: number | undefined): Fi
   dress();
   if (typeof ResizeObserver === "undefined") figure.flush();
   else {
-    new ResizeObserver(([entry]) => {
+    const size = new ResizeObserver(([entry]) => {
       const next = Math.floor(entry!.contentRect.width);
       if (next === width || next === 0) return;
       width = next;
       body.style.minHeight = `${spec.height(width)}px`;
       due = true;
       schedule();
-    }).observe(body);
-    new IntersectionObserver(
+    });
+    const sight = new IntersectionObserver(
       (entries) => {
         inView = entries.at(-1)!.isIntersecting;
         schedule();
       },
       { rootMargin: "300px" },
-    ).observe(figure);
+    );
+    size.observe(body);
+    sight.observe(figure);
+    const drawForPrint = () => due && figure.flush();
+    addEventListener("beforeprint", drawForPrint);
+    releases.set(figure, () => {
+      size.disconnect();
+      sight.disconnect();
+      removeEventListener("beforeprint", drawForPrint);
+    });
   }
   return figure;
 }

@@ -39,8 +39,10 @@ export function imagesSpec(source: FigureRun | readonly Picture[], options: Imag
   let pictures: readonly Picture[] | undefined;
   const find = () => (pictures ??= isRun(source) ? picturesOf(answers, options) : source.slice(0, count));
   const height = (width: number) => {
-    const cell = width < 560 ? 80 : 96;
-    return Math.ceil(count / Math.max(1, Math.floor((width + 12) / cell))) * (cell + 52);
+    const across = width < 600 ? 4 : 8; // as in figures.css
+    return (
+      Math.ceil(count / across) * ((width - 16 * (across - 1)) / across + 36) + 16 * (Math.ceil(count / across) - 1)
+    );
   };
   const draw = (body: HTMLElement, width: number, asked: boolean): void => {
     const waits = run?.recorded && !asked && !wasAsked.has(body) && typeof options.split === "function";

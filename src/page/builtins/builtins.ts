@@ -7,9 +7,10 @@ import { html, svg } from "htl";
 import type { Figures } from "../../figures/figures";
 import { fashionClasses } from "../../lab/data/fashionClasses";
 import { knobInputs } from "./knobInputs";
+import type * as engineModule from "../engine";
 import { lazy, lazyFunction, lazyNamespace, type Lazy } from "./suspense";
 
-export type Engine = typeof import("../engine");
+export type Engine = typeof engineModule;
 
 /** The engine, told where data files are. */
 export function lazyEngine(dataUrl: (name: string) => string): Lazy<Engine> {

@@ -1,5 +1,7 @@
 /** Observable Inputs with one habit of the book: a slider without steps shows three digits, not sixteen. */
-type InputsModule = typeof import("@observablehq/inputs");
+import type * as inputsModule from "@observablehq/inputs";
+
+type InputsModule = typeof inputsModule;
 
 export function knobInputs(inputs: InputsModule): InputsModule {
   const range: InputsModule["range"] = (extent, options = {}) =>

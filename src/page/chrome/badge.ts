@@ -9,6 +9,6 @@ export function showBadge(state: ClaimState, claim: RecordedClaim | undefined, r
   const badge = document.querySelector<HTMLElement>(".head .badge");
   if (!badge) return;
   badge.dataset["state"] = state;
-  const text = claim ? recordText({ ...summaryOf(claim, rules), state }) : "claim not checked yet";
+  const text = claim ? recordText({ ...summaryOf(claim, rules), state, date: "" }) : "claim not checked yet";
   setText(badge.querySelector(".badge-text") ?? badge, text);
 }

@@ -31,7 +31,7 @@ export function mountHelp(session: PageSession): void {
     dialog.showModal();
   };
   document.querySelector(".help-toggle")?.addEventListener("click", open);
-  addEventListener("keydown", (event) => {
+  document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     const actions: Readonly<Record<string, () => unknown>> = {
       "?": open,

@@ -57,12 +57,12 @@ export function runStrip({ run, knobs: first, session, name }: StripOptions): Ru
     run.step();
   });
   const stop = button("Stop", "Stop", "button quiet", () => void run.stop());
-  const restart = button("Restart", "Restart with the same seed", "button quiet", () => {
+  const restart = button("↺", "Restart with the same seed", "button quiet strip-icon", () => {
     started = true;
     void run.restart();
   });
   const seed = element("input", { type: "number", min: 0, step: 1, "aria-label": "Seed", inputmode: "numeric" });
-  const renew = button("↻", "Run with a new seed", "button quiet", () => {
+  const renew = button("+1", "Run with the next seed", "button quiet strip-icon", () => {
     started = true;
     void run.restart(run.snapshot.seed + 1);
   });
@@ -75,15 +75,16 @@ export function runStrip({ run, knobs: first, session, name }: StripOptions): Ru
   const steps = element("span", { class: "strip-steps" });
   const rate = element("span", { class: "strip-rate" });
   const time = element("span", { class: "strip-time" });
-  const facts = element("span", { class: "strip-facts" }, steps, rate, time);
+  const facts = element("span", { class: "strip-facts" }, steps, time);
   const bar = element("progress", { class: "strip-bar", max: 1, value: 0, "aria-label": "Progress of the run" });
   const note = element("p", { class: "strip-note", role: "status" });
+  const below = element("div", { class: "strip-row strip-below" }, note, rate);
   const hint = element("span", { class: "hint" });
   const said = element("span");
   note.append(said, " ", hint);
   const seedLabel = element("label", { class: "strip-seed" }, "seed", seed);
   const seedBox = element("span", { class: "strip-seed" }, seedLabel, renew);
-  strip.append(element("div", { class: "strip-row" }, main, step, stop, restart, facts, seedBox), note, bar);
+  strip.append(element("div", { class: "strip-row" }, main, step, stop, restart, facts, seedBox), below, bar);
   strip.value = run.snapshot;
   strip.adopt = (next) => next === strip;
 
