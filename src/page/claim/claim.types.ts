@@ -32,7 +32,10 @@ export function toClaimOptions(options: unknown): ClaimOptions {
       name === "control"
         ? "A claim without a control proves nothing: give knobs under which the rule has to fail."
         : "claim({text, experiment, at, control, seeds, measure, rule})";
-    throw Object.assign(new TypeError(`LB021 claim needs a ${type} for: ${name}`), { code: "LB021", hint });
+    throw Object.assign(new TypeError(`LB021 claim needs ${type === "object" ? "an" : "a"} ${type} for: ${name}`), {
+      code: "LB021",
+      hint,
+    });
   }
   return given as ClaimOptions;
 }
