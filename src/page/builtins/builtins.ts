@@ -9,6 +9,7 @@ import { fashionClasses } from "../../lab/data/fashionClasses";
 import { knobInputs } from "./knobInputs";
 import type * as engineModule from "../engine";
 import { lazy, lazyFunction, lazyNamespace, type Lazy } from "./suspense";
+import { wholeD3, wholePlot } from "./wholeLibraries";
 
 export type Engine = typeof engineModule;
 
@@ -42,7 +43,7 @@ export function builtins(figures: Figures, engine: Lazy<Engine>): Record<string,
   };
   return {
     ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, () => value])),
-    Plot: () => import("@observablehq/plot"),
-    d3: () => import("d3"),
+    Plot: wholePlot,
+    d3: wholeD3,
   };
 }

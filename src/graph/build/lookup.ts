@@ -1,0 +1,50 @@
+/**
+ * Lookups by integer: `gather` along an axis by a vector of positions, and its transpose `scatterAdd`, which adds each slice into
+ * its position. Both are linear in their first operand. Positions outside are an error on the reference; `scatterAdd` drops negative ones.
+ */
+import type { Node } from "../node";
+import { sizeOf } from "../node";
+import { binary } from "./elementwise";
+import { reshape } from "./layout";
+import { iota, make, scalar } from "./make";
+
+/** x[..., E, ...] at indices [I] along `axis`: [..., I, ...]. */
+export function gather(x: Node, indices: Node, axis: number): Node {
+  const shape = x.shape.map((extent, i) => (i === axis ? indices.shape[0]! : extent));
+  return make("gather", [x, indices], shape, x.dtype, { axis });
+}
+
+/** Slices x[..., I, ...] added up at indices [I] into an axis of extent `size`. */
+export function scatterAdd(x: Node, indices: Node, axis: number, size: number): Node {
+  const shape = x.shape.map((extent, i) => (i === axis ? size : extent));
+  return make("scatterAdd", [x, indices], shape, x.dtype, { axis, size });
+}
+
+/** tf.gather: indices of any shape; the first `batchDims` axes of both run in parallel. */
+export function gatherAny(x: Node, indices: Node, axis: number, batchDims: number): Node {
+  const outer = x.shape.slice(0, axis);
+  const inner = x.shape.slice(axis + 1);
+  const shape = [...outer, ...indices.shape.slice(batchDims), ...inner];
+  if (batchDims === 0) return reshape(gather(x, reshape(indices, [sizeOf(indices.shape)]), axis), shape);
+  // Batches become one long axis: position = batch * extent + index.
+  const batch = sizeOf(x.shape.slice(0, batchDims));
+  const middle = x.shape.slice(batchDims, axis);
+  const extent = x.shape[axis]!;
+  const positions = binary(
+    "add",
+    reshape(indices, [batch, sizeOf(indices.shape) / batch]),
+    reshape(binary("mul", iota(batch, "int32"), scalar(extent, "int32")), [batch, 1]),
+  );
+  const flat = reshape(positions, [sizeOf(indices.shape)]);
+  if (sizeOf(middle) === 1) return reshape(gather(reshape(x, [batch * extent, ...inner]), flat, 0), shape);
+  const rows = sizeOf(middle);
+  const perRow = binary(
+    "add",
+    binary("mul", reshape(iota(batch * rows, "int32"), [batch, rows, 1]), scalar(extent, "int32")),
+    reshape(indices, [batch, 1, sizeOf(indices.shape) / batch]),
+  );
+  return reshape(
+    gather(reshape(x, [batch * rows * extent, ...inner]), reshape(perRow, [sizeOf(perRow.shape)]), 0),
+    shape,
+  );
+}

@@ -1,0 +1,40 @@
+/**
+ * The names that a cell may use without defining them: the library's, and the browser's. The page's builtins are the
+ * authority; this list is for the build, which checks notebooks without a page.
+ */
+
+/** Functions that know the cell that calls them; no cell may define them anew. */
+export const cellNames = ["display", "view", "invalidation", "visibility"] as const;
+
+export const builtinNames: readonly string[] = [
+  ...["Plot", "Inputs", "d3", "htl", "html", "svg", "tex", "md", "Generators", "Mutable", "now", "width", "dark"],
+  ...["tf", "random", "data", "models", "losses", "optim", "measures", "grad", "valueAndGrad", "fit"],
+  ...["figures", "train", "live", "sweep", "paper", "claim", "bibliography", "exercise"],
+];
+
+/** Modules that notebooks elsewhere import, and the builtin that stands here for each. */
+export const builtinOfModule: Readonly<Record<string, string>> = {
+  "@observablehq/plot": "Plot",
+  "@observablehq/inputs": "Inputs",
+  "@observablehq/stdlib": "Generators",
+  "@tensorflow/tfjs": "tf",
+  "@tensorflow/tfjs-core": "tf",
+  d3: "d3",
+  htl: "htl",
+  katex: "tex",
+};
+
+const browserNames = new Set(
+  (
+    "addEventListener alert confirm prompt history location localStorage sessionStorage indexedDB caches screen scrollX scrollY " +
+    "innerWidth innerHeight getComputedStyle matchMedia requestIdleCallback cancelIdleCallback createImageBitmap " +
+    "Element HTMLElement SVGElement Node Text Document DocumentFragment DOMParser XMLSerializer Range Selection " +
+    "ImageBitmap OffscreenCanvas HTMLCanvasElement HTMLInputElement Option Audio AudioBuffer OscillatorNode " +
+    "MutationObserver IntersectionObserver ResizeObserver PerformanceObserver KeyboardEvent MouseEvent PointerEvent InputEvent " +
+    "FormData XMLHttpRequest Request Response EventSource customElements ShadowRoot CSS DOMRect DOMMatrix DOMPoint " +
+    "GPUBufferUsage GPUTextureUsage GPUMapMode MessageChannel BroadcastChannel Notification speechSynthesis"
+  ).split(" "),
+);
+
+/** True for a name of the language or of the browser; asked in Node, it knows the common names of a browser. */
+export const isGlobal = (name: string): boolean => name in globalThis || browserNames.has(name);
