@@ -37,7 +37,9 @@ export function murmur128(bytes: Uint8Array, seed = 0): string {
   b ^= Math.imul(rotl(Math.imul(tail.getInt32(4, true), C[1]), 16), C[2]);
   a ^= Math.imul(rotl(Math.imul(tail.getInt32(0, true), C[0]), 15), C[1]);
   const sums = mixed([a ^ bytes.length, b ^ bytes.length, c ^ bytes.length, d ^ bytes.length]);
-  return mixed(sums.map(fmix) as Four).map((word) => (word >>> 0).toString(16).padStart(8, "0")).join("");
+  return mixed(sums.map(fmix) as Four)
+    .map((word) => (word >>> 0).toString(16).padStart(8, "0"))
+    .join("");
 }
 
 type Four = [number, number, number, number];

@@ -56,7 +56,11 @@ function extra(key: unknown, input: GraphInput): Node {
 }
 
 function withSession<T>(own: Session, f: () => T): T {
-  const before = getBackend() ?? engine().backendNames().find((name) => name !== TRACE_BACKEND);
+  const before =
+    getBackend() ??
+    engine()
+      .backendNames()
+      .find((name) => name !== TRACE_BACKEND);
   const { random } = Math;
   let result!: T;
   session = own;

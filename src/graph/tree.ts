@@ -26,14 +26,25 @@ export function unflatten<T extends Tree>(like: T, leaves: readonly Tensor[]): T
   let next = 0;
   const built = rebuild(like, () => leaves[next++]!);
   if (next !== leaves.length)
-    throw new TraceError("LB108", `a tree of ${next} tensors cannot be made from ${leaves.length}`, "give one tensor for each leaf.");
+    throw new TraceError(
+      "LB108",
+      `a tree of ${next} tensors cannot be made from ${leaves.length}`,
+      "give one tensor for each leaf.",
+    );
   return built as T;
 }
 
 /** Applies `f` to each tensor and its companions in trees of the same form. */
-export function mapTree<T extends Tree>(f: (leaf: Tensor, ...others: Tensor[]) => Tensor, tree: T, ...others: Tree[]): T {
+export function mapTree<T extends Tree>(
+  f: (leaf: Tensor, ...others: Tensor[]) => Tensor,
+  tree: T,
+  ...others: Tree[]
+): T {
   const columns = others.map(flatten);
-  return unflatten(tree, flatten(tree).map((leaf, i) => f(leaf, ...columns.map((column) => column[i]!))));
+  return unflatten(
+    tree,
+    flatten(tree).map((leaf, i) => f(leaf, ...columns.map((column) => column[i]!))),
+  );
 }
 
 function visit(tree: Tree, path: string, see: (leaf: Tensor, path: string) => void): void {

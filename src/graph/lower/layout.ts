@@ -1,6 +1,18 @@
 /** Kernels that move numbers. */
 import { slice_util, util, type TensorInfo } from "@tensorflow/tfjs-core";
-import { broadcast, concat, gather, make, pad, reshape, reverse, slice, sliceAxis, transpose, typed } from "../build/index";
+import {
+  broadcast,
+  concat,
+  gather,
+  make,
+  pad,
+  reshape,
+  reverse,
+  slice,
+  sliceAxis,
+  transpose,
+  typed,
+} from "../build/index";
 import type { Node } from "../node";
 import { sizeOf } from "../node";
 import { toAxes, toAxis } from "../shape";
@@ -18,7 +30,10 @@ function tile(x: Node, reps: readonly number[]): Node {
     if (times === 1) return result;
     const open = reshape(result, withAxis(result.shape, axis));
     const repeated = broadcast(open, withAxis(result.shape, axis, times));
-    return reshape(repeated, result.shape.map((extent, i) => (i === axis ? extent * times : extent)));
+    return reshape(
+      repeated,
+      result.shape.map((extent, i) => (i === axis ? extent * times : extent)),
+    );
   }, x);
 }
 
@@ -146,7 +161,9 @@ export const layout: Lowerings = {
     const at = toAxis(axis, x.shape.length);
     const extent = x.shape[at]!;
     const sizes: number[] = Array.isArray(numOrSizeSplits)
-      ? numOrSizeSplits.map((size: number) => (size === -1 ? extent - numOrSizeSplits.reduce((s, e) => s + e, 1) : size))
+      ? numOrSizeSplits.map((size: number) =>
+          size === -1 ? extent - numOrSizeSplits.reduce((s, e) => s + e, 1) : size,
+        )
       : Array<number>(numOrSizeSplits).fill(extent / numOrSizeSplits);
     let begin = 0;
     return sizes.map((size) => sliceAxis(x, at, (begin += size) - size, size));

@@ -1,5 +1,19 @@
 /** Kernels that look up by integers, and those that make tensors from nothing. */
-import { add, binary, cast, filled, gatherAny, iota, make, mul, reshape, scalar, scatterAdd, select, typed } from "../build/index";
+import {
+  add,
+  binary,
+  cast,
+  filled,
+  gatherAny,
+  iota,
+  make,
+  mul,
+  reshape,
+  scalar,
+  scatterAdd,
+  select,
+  typed,
+} from "../build/index";
 import { sizeOf } from "../node";
 import type { Node } from "../node";
 import { toAxis } from "../shape";
@@ -33,7 +47,10 @@ export const lookups: Lowerings = {
   LinSpace: (_, __, { start, stop, num }) => {
     const step = num > 1 ? (stop - start) / (num - 1) : 0;
     return make("const", [], [num], "float32", {
-      values: typed("float32", Array.from({ length: num }, (_, i) => start + i * step)),
+      values: typed(
+        "float32",
+        Array.from({ length: num }, (_, i) => start + i * step),
+      ),
     });
   },
   OneHot: ({ indices }, nodeOf, { depth, onValue = 1, offValue = 0, dtype = "int32" }) =>

@@ -69,7 +69,9 @@ export const products: Lowerings = {
     matMul(nodeOf(a!), nodeOf(b!), Boolean(transposeA), Boolean(transposeB)),
   Einsum: (inputs, nodeOf, { equation }) => {
     const [terms, output = ""] = (equation as string).replace(/\s/g, "").split("->");
-    const operands = terms!.split(",").map((term, i) => ({ node: nodeOf(Object.values(inputs)[i]!), letters: [...term] }));
+    const operands = terms!
+      .split(",")
+      .map((term, i) => ({ node: nodeOf(Object.values(inputs)[i]!), letters: [...term] }));
     if (operands.length > 2 || operands.some(({ letters }) => new Set(letters).size < letters.length))
       throw new TraceError(
         "LB102",

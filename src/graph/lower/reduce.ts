@@ -66,4 +66,3 @@ export const reduce: Lowerings = {
   Softmax: ofOne((x) => softmax(cast(x, "float32"))),
   Sum: over((x, axes) => sum(counted(x), axes)),
 };
-

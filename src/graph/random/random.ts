@@ -1,0 +1,57 @@
+/**
+ * Random tensors inside a step. Each is a function of a key (int32 [2]) alone: the same key gives the same numbers on every device.
+ * Numbers are Threefry's at 0, 1, … in row-major order.
+ */
+import { scalar as constant, tensor1d, type Tensor } from "@tensorflow/tfjs-core";
+import { add, binary, cast, make, mul, neg, scalar, unary } from "../build/index";
+import type { Node, Shape } from "../node";
+import { nodeOf, tensorOf } from "../traceBackend";
+import { TraceError } from "../traceError";
+import { keyOf } from "./threefry";
+
+/** A key from a seed: a whole number. */
+function key(seed: number): Tensor {
+  if (!Number.isSafeInteger(seed))
+    throw new TraceError("LB109", `a seed must be a whole number: ${seed}`, "for example random.key(1).");
+  return tensor1d(keyOf(seed), "int32");
+}
+
+/** Another key, independent of this one, for each integer. */
+function fold(from: Tensor, data: number | Tensor): Tensor {
+  const integer = typeof data === "number" ? constant(data, "int32") : data;
+  return tensorOf(make("foldKey", [keyNode(from), nodeOf(integer)], [2], "int32"));
+}
+
+/** Uniform in [low, high). */
+function uniform(from: Tensor, shape: Shape, low = 0, high = 1): Tensor {
+  return tensorOf(add(mul(uniformNode(keyNode(from), shape), scalar(high - low)), scalar(low)));
+}
+
+/** Normal, by Box and Muller: two uniform numbers for each. */
+function normal(from: Tensor, shape: Shape, mean = 0, deviation = 1): Tensor {
+  const k = keyNode(from);
+  const part = (i: number) => uniformNode(make("foldKey", [k, scalar(i, "int32")], [2], "int32"), shape);
+  const radius = unary("sqrt", mul(scalar(-2), unary("log", add(neg(part(0)), scalar(1)))));
+  const value = mul(radius, unary("cos", mul(scalar(2 * Math.PI), part(1))));
+  return tensorOf(add(mul(value, scalar(deviation)), scalar(mean)));
+}
+
+/** 1 with the probability given (a number, or a tensor that broadcasts to the shape), else 0; float32. */
+function bernoulli(from: Tensor, shape: Shape, probability: number | Tensor): Tensor {
+  const p = typeof probability === "number" ? scalar(probability) : nodeOf(probability);
+  return tensorOf(cast(binary("less", uniformNode(keyNode(from), shape), p), "float32"));
+}
+
+const uniformNode = (k: Node, shape: Shape): Node => make("randomUniform", [k], [...shape], "float32");
+
+function keyNode(from: Tensor): Node {
+  const node = nodeOf(from);
+  if (node.dtype === "int32" && node.shape.length === 1 && node.shape[0] === 2) return node;
+  throw new TraceError(
+    "LB109",
+    `a key is int32 of shape [2], not ${node.dtype} of shape: [${node.shape.join(", ")}]`,
+    "use the key that init and step are given, or random.key(seed).",
+  );
+}
+
+export const random = { key, fold, uniform, normal, bernoulli };
