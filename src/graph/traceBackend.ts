@@ -19,6 +19,9 @@ import { TraceError } from "./traceError";
 
 export const TRACE_BACKEND = "lossbook-trace";
 
+/** What tfjs takes for the numbers of a tensor; Float64Array never comes from tfjs. */
+type Readable = Exclude<Values, Float64Array>;
+
 /** What a data id holds: numbers that were given, and the node, made when first needed. */
 interface Held {
   readonly values?: Values;
@@ -55,9 +58,9 @@ class TraceBackend extends KernelBackend {
     return held.node;
   }
 
-  override readSync(dataId: DataId): Values {
+  override readSync(dataId: DataId): Readable {
     const { values } = this.#held.get(dataId);
-    if (values) return values;
+    if (values) return values as Readable;
     throw new TraceError(
       "LB101",
       "a traced tensor has no numbers to read",
@@ -65,7 +68,7 @@ class TraceBackend extends KernelBackend {
     );
   }
 
-  override read(dataId: DataId): Promise<Values> {
+  override read(dataId: DataId): Promise<Readable> {
     return new Promise((resolve) => resolve(this.readSync(dataId)));
   }
 

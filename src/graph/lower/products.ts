@@ -38,7 +38,7 @@ function einsum(operands: Operand[], output: readonly string[]): Node {
     const others = [...output, ...(operands[1 - i]?.letters ?? [])];
     const gone = operand.letters.flatMap((letter, axis) => (others.includes(letter) ? [] : [axis]));
     return { node: sum(operand.node, gone), letters: operand.letters.filter((letter) => others.includes(letter)) };
-  }) as [Operand, Operand?];
+  }) as unknown as [Operand, Operand?];
   if (!second) return arranged(first, output);
   const both = first.letters.filter((letter) => second.letters.includes(letter));
   const batch = both.filter((letter) => output.includes(letter));
