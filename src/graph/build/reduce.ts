@@ -1,7 +1,7 @@
 /** Primitives that go over an axis: sum, max, min (axes vanish; `kept` puts them back as 1), argMax, argMin, cumsum. */
 import type { Node } from "../node";
 import { sameShape } from "../shape";
-import { mul } from "./elementwise";
+import { div, mul } from "./elementwise";
 import { reshape, sliceAxis } from "./layout";
 import { constantValue, filled, make, scalar } from "./make";
 
@@ -27,7 +27,7 @@ export function extreme(op: "reduceMax" | "reduceMin", x: Node, axes: readonly n
 }
 
 export const mean = (x: Node, axes: readonly number[]): Node =>
-  mul(sum(x, axes), scalar(1 / axes.reduce((n, axis) => n * x.shape[axis]!, 1)));
+  div(sum(x, axes), scalar(axes.reduce((n, axis) => n * x.shape[axis]!, 1)));
 
 /** The axes of a reduction back, as 1. */
 export const kept = (reduced: Node, x: Node, axes: readonly number[]): Node => reshape(reduced, keptShape(x, axes));

@@ -103,7 +103,7 @@ function avgPool(x: Node, attrs: KernelAttrs): Node {
   const info = poolInfo(x, attrs);
   const total = (image: Node) => sum(patches(padded(image, info), windowsOf(info)), [3]);
   const { top, bottom, left, right } = info.padInfo;
-  if (top + bottom + left + right === 0) return mul(total(x), scalar(1 / (info.filterHeight * info.filterWidth)));
+  if (top + bottom + left + right === 0) return div(total(x), scalar(info.filterHeight * info.filterWidth));
   return div(total(x), total(filled(1, [1, ...x.shape.slice(1, 3), 1])));
 }
 
