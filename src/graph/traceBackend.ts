@@ -93,6 +93,11 @@ class TraceBackend extends KernelBackend {
     return true;
   }
 
+  /** Nothing but descriptions is held. */
+  override memory(): { unreliable: boolean } {
+    return { unreliable: false };
+  }
+
   override floatPrecision(): 16 | 32 {
     return 32;
   }

@@ -19,7 +19,7 @@ export function batchOrder({ size, batchSize, seed }: BatchOptions): (step: numb
     const wanted = Math.floor(step / perEpoch);
     if (wanted !== epoch) {
       epoch = wanted;
-      order = Int32Array.from(hostRandom(seed, epoch).permutation(size));
+      order = Int32Array.from(hostRandom(seed).fold(epoch).permutation(size));
     }
     const from = (step % perEpoch) * batchSize;
     return order.slice(from, from + batchSize);

@@ -74,7 +74,10 @@ export const operations: Readonly<Record<string, Operation>> = {
   broadcast: ({ shape }, [x]) => tf.broadcastTo(x!, shape as Any),
   cast: ({ dtype }, [x]) => tf.cast(x!, dtype),
   concat: ({ attrs }, parts) => tf.concat(parts as tf.Tensor[], attrs.axis as number),
-  const: ({ attrs, shape, dtype }) => tf.tensor(attrs.values as Exclude<Values, Float64Array>, [...shape], dtype),
+  const: ({ attrs, shape, dtype }) => {
+    const values = attrs.values as Values;
+    return tf.tensor(values instanceof Float64Array ? Float32Array.from(values) : values, [...shape], dtype);
+  },
   cumsum: ({ attrs }, [x]) => tf.cumsum(x!, attrs.axis as number, attrs.exclusive as boolean, attrs.reverse as boolean),
   dot: ({ attrs }, [a, b]) => tf.matMul(a!, b!, attrs.ta as boolean, attrs.tb as boolean),
   fold,

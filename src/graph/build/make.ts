@@ -26,8 +26,9 @@ export function filled(value: number, shape: Shape, dtype: DType = "float32"): N
   return shape.length === 0 ? one : make("broadcast", [one], shape, dtype);
 }
 
+/** Numbers of our own making keep their double precision, so that the reference device sees 1/3 and not float32's neighbour of it. */
 export function typed(dtype: DType, values: Iterable<number>): Values {
-  if (dtype === "float32") return Float32Array.from(values);
+  if (dtype === "float32") return Float64Array.from(values);
   return dtype === "int32" ? Int32Array.from(values) : Uint8Array.from(values);
 }
 
