@@ -6,6 +6,8 @@ declare module "@observablehq/runtime" {
     rejected?(error: unknown, name?: string): void;
   }
   export interface Variable {
+    /** 1 normal, 2 implicit, 3 duplicate. */
+    readonly _type: number;
     define(name: string | null, inputs: readonly string[], definition: (...values: never[]) => unknown): Variable;
     delete(): Variable;
   }
