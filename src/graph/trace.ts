@@ -91,7 +91,7 @@ function refuseRandom(): never {
 
 /** tfjs's own errors that an author will meet, with a way out. */
 function inOurWords(error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof TraceError) return error;
+  if (!(error instanceof Error) || "code" in error) return error;
   const kernel = /^Kernel '(\w+)' not registered/.exec(error.message)?.[1];
   if (kernel)
     return new TraceError(
@@ -100,7 +100,7 @@ function inOurWords(error: unknown): unknown {
       "write it with other operations (arithmetic, matMul, conv2d, reductions, gather, where).",
       { cause: error },
     );
-  if (/disposed/i.test(error.message))
+  if (/^Tensor is disposed/.test(error.message))
     return new TraceError(
       "LB105",
       "a tensor was used after the trace in which it was made",

@@ -64,7 +64,7 @@ export function createRuntime(options: RuntimeOptions): NotebookRuntime {
     queueMicrotask(() => {
       looking = false;
       const problems = findProblems(
-        [...cells.values()].map(({ cell }) => cell),
+        [...cells.keys()].sort((a, b) => a - b).map((id) => cellOf(id).cell),
         known,
       );
       for (const [id, cell] of cells) cell.setProblem(problems.get(id));
@@ -129,9 +129,8 @@ export function createRuntime(options: RuntimeOptions): NotebookRuntime {
     },
     variableCount: () => [...runtime._variables].filter(({ _type }) => _type !== STAND_IN).length,
     dispose() {
-      for (const cell of cells.values()) cell.delete();
-      cells.clear();
       runtime.dispose();
+      cells.clear();
     },
   };
 }

@@ -101,7 +101,7 @@ describe("cells", () => {
       const element = Object.assign(document.createElement("figure"), {
         textContent: text,
         adopt(next: Node) {
-          element.textContent = next.textContent;
+          element.textContent = next.textContent ?? "";
           return true;
         },
       });
