@@ -1,1 +1,4 @@
-console.warn("atlas");
+/** The code of the list of notebooks: search, and the theme. */
+import { mountAtlas } from "../page/atlas";
+
+mountAtlas();

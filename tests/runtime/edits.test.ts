@@ -48,7 +48,9 @@ it(
         const fresh = notebook(present);
         await fresh.runtime.settled();
         for (const id of Object.keys(present).map(Number)) {
-          expect(edited.says(id)).toBe(fresh.says(id));
+          // Of several broken inputs, the one that was found broken first is named.
+          const named = (says: string) => says.replace(/^waiting for .*/, "waiting");
+          expect(named(edited.says(id))).toBe(named(fresh.says(id)));
           // A cell in error keeps what it showed; a fresh one has nothing to keep.
           if (fresh.says(id) === "done") expect(edited.text(id)).toBe(fresh.text(id));
         }

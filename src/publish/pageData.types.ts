@@ -1,0 +1,17 @@
+/** What the build leaves in a notebook's page for the reader's code: JSON in `#lossbook-page`. */
+import type { Rules } from "../page/claim/verdict";
+import type { NotebookRecord } from "../page/record.types";
+import type { CompiledCell } from "../runtime/cell.types";
+
+export interface PageData {
+  readonly slug: string;
+  readonly sourceHash: string;
+  readonly figureNumbers: Readonly<Record<string, number>>;
+  /** Line of the cells' module at which a cell's source starts. */
+  readonly firstLines: Readonly<Record<number, number>>;
+  /** Relative to the page. */
+  readonly cellsUrl: string;
+  readonly cells: readonly (Omit<CompiledCell, "body"> & { readonly hasBody: boolean })[];
+  readonly record?: NotebookRecord;
+  readonly rules?: Rules;
+}
