@@ -16,7 +16,7 @@ export default defineConfig({
     viewport: { width: 1280, height: 900 },
   },
   webServer: {
-    command: `npx vite preview --port ${port} --strictPort`,
+    command: `npx vite preview --configLoader runner --port ${port} --strictPort`,
     cwd: "../..",
     port,
     reuseExistingServer: false,

@@ -46,6 +46,7 @@ export default tseslint.config(
     files: ["**/*.mjs", "tests/**", "notebooks/data/**"],
     languageOptions: {
       globals: {
+        Buffer: "readonly",
         process: "readonly",
         console: "readonly",
         URL: "readonly",
