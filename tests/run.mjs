@@ -45,7 +45,7 @@ suite(
 
 try {
   const browser = findBrowser();
-  const built = run(["vite", "build", "--logLevel", "warn"]);
+  const built = run(["vite", "build", "--configLoader", "runner", "--logLevel", "warn"]);
   if (!built) throw new Error("the site does not build");
   const pages = join(scratch, "browser.json");
   const pagesOk = run(["playwright", "test", "-c", "tests/browser/playwright.config.ts"], {
