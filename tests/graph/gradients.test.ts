@@ -10,7 +10,10 @@ const spread = (size: number): number[] => Array.from({ length: size }, (_, i) =
 const around = (size: number): number[] => Array.from({ length: size }, (_, i) => 1.1 * Math.sin(2.3 * i + 0.7));
 const weights = (shape: number[]): tf.Tensor => {
   const size = shape.reduce((a, b) => a * b, 1);
-  return tf.tensor(Array.from({ length: size }, (_, i) => Math.cos(1.3 * i + 0.2)), shape);
+  return tf.tensor(
+    Array.from({ length: size }, (_, i) => Math.cos(1.3 * i + 0.2)),
+    shape,
+  );
 };
 const loss =
   (f: F) =>
@@ -31,9 +34,9 @@ const filter = () => weights([3, 3, 2, 3]) as tf.Tensor4D;
 const as4 = (x: tf.Tensor) => x as tf.Tensor4D;
 
 const cases: Case[] = [
-  ...(["abs", "asinh", "atan", "cos", "cosh", "erf", "exp", "expm1", "neg", "relu", "sigmoid", "sin", "sinh"] as const).map(
-    (name) => c(name, (x) => tf[name](x)),
-  ),
+  ...(
+    ["abs", "asinh", "atan", "cos", "cosh", "erf", "exp", "expm1", "neg", "relu", "sigmoid", "sin", "sinh"] as const
+  ).map((name) => c(name, (x) => tf[name](x))),
   ...(["softplus", "square", "tan", "tanh", "elu", "selu", "relu6", "softmax", "logSoftmax"] as const).map((name) =>
     c(name, (x) => tf[name](x)),
   ),
@@ -66,8 +69,29 @@ const cases: Case[] = [
   c("reshape and transpose", (x) => tf.transpose(tf.reshape(x, [3, 2]))),
   c("slice", (x) => tf.slice(x, [0, 1], [2, 2])),
   c("stridedSlice", (x) => tf.stridedSlice(x, [0, 2], [2, 0], [1, -1])),
-  c("pad", (x) => tf.pad(x, [[1, 0], [0, 2]], 3)),
-  c("mirrorPad", (x) => tf.mirrorPad(x, [[1, 1], [2, 1]], "reflect"), [3, 4]),
+  c("pad", (x) =>
+    tf.pad(
+      x,
+      [
+        [1, 0],
+        [0, 2],
+      ],
+      3,
+    ),
+  ),
+  c(
+    "mirrorPad",
+    (x) =>
+      tf.mirrorPad(
+        x,
+        [
+          [1, 1],
+          [2, 1],
+        ],
+        "reflect",
+      ),
+    [3, 4],
+  ),
   c("reverse", (x) => tf.reverse(x, 1)),
   c("concat and split", (x) => tf.concat(tf.split(x, 3, 1).reverse(), 0)),
   c("stack and unstack", (x) => tf.stack(tf.unstack(x, 1).reverse())),
@@ -81,14 +105,22 @@ const cases: Case[] = [
   c("einsum", (x) => tf.einsum("ij,kj->ik", x, tf.square(x))),
   c("conv2d", (x) => tf.conv2d(as4(x), filter(), 2, "same"), image),
   c("conv2d by its filter", (x) => tf.conv2d(weights([1, 5, 4, 2]) as tf.Tensor4D, as4(x), 1, "valid"), [3, 2, 2, 2]),
-  c("conv2dTranspose", (x) => tf.conv2dTranspose(as4(x), weights([3, 3, 3, 2]) as tf.Tensor4D, [2, 9, 9, 3], 2, "same"), image),
+  c(
+    "conv2dTranspose",
+    (x) => tf.conv2dTranspose(as4(x), weights([3, 3, 3, 2]) as tf.Tensor4D, [2, 9, 9, 3], 2, "same"),
+    image,
+  ),
   c("depthwiseConv2d", (x) => tf.depthwiseConv2d(as4(x), weights([2, 2, 2, 2]) as tf.Tensor4D, 1, "same"), image),
   c("maxPool", (x) => tf.maxPool(as4(x), 2, 2, "same"), image),
   c("avgPool", (x) => tf.avgPool(as4(x), 3, 2, "same"), image),
-  c("batchNorm", (x) => {
-    const { mean, variance } = tf.moments(x, 0);
-    return tf.batchNorm(x as tf.Tensor2D, mean as tf.Tensor1D, variance as tf.Tensor1D);
-  }, [4, 3]),
+  c(
+    "batchNorm",
+    (x) => {
+      const { mean, variance } = tf.moments(x, 0);
+      return tf.batchNorm(x as tf.Tensor2D, mean as tf.Tensor1D, variance as tf.Tensor1D);
+    },
+    [4, 3],
+  ),
 ];
 
 const valuesOf = ({ shape, at = around }: Case) => at(shape.reduce((a, b) => a * b, 1));
@@ -123,7 +155,8 @@ describe("gradients", () => {
     });
 
   it("at kinks: relu 0, abs 0, a tie of maxima shared", async () => {
-    const at = async (f: F, x: number[]) => (await evaluate((t) => grad((y: tf.Tensor) => tf.sum(f(y)), t!), given(x)))[0];
+    const at = async (f: F, x: number[]) =>
+      (await evaluate((t) => grad((y: tf.Tensor) => tf.sum(f(y)), t!), given(x)))[0];
     expect(await at(tf.relu, [0, -1, 2])).toEqual([0, 0, 1]);
     expect(await at(tf.abs, [0, -1, 2])).toEqual([0, -1, 1]);
     expect(await at((x) => tf.max(x), [2, 1, 2])).toEqual([0.5, 0, 0.5]);

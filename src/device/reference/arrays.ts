@@ -9,11 +9,13 @@ export function reduce(start: number, join: (a: number, b: number) => number) {
   return (out: Values, node: FlatNode, [x]: Operands): void => {
     const axes = node.attrs.axes as number[];
     const to = positionIn(node.shape);
-    out.fill(start);
+    // In float64 also for whole numbers, which have no infinity to start from.
+    const result = new Float64Array(out.length).fill(start);
     along(x!.shape, (i, at) => {
       const target = to(at.filter((_, axis) => !axes.includes(axis)));
-      out[target] = join(out[target]!, x!.values[i]!);
+      result[target] = join(result[target]!, x!.values[i]!);
     });
+    out.set(result);
   };
 }
 

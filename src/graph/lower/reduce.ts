@@ -40,12 +40,6 @@ const softmax = (x: Node): Node => {
   return div(powers, kept(sum(powers, last), x, last));
 };
 
-const logSoftmax = (x: Node): Node => {
-  const last = [x.shape.length - 1];
-  const shifted = sub(x, kept(extreme("reduceMax", x, last), x, last));
-  return sub(shifted, kept(unary("log", sum(unary("exp", shifted), last)), x, last));
-};
-
 /** tfjs gives a list of one axis. */
 const arg = (op: "argMax" | "argMin"): Lowering =>
   ofOne((x, { axis }) => argExtreme(op, x, toAxis(Array.isArray(axis) ? axis[0] : axis, x.shape.length)));
@@ -58,11 +52,10 @@ export const reduce: Lowerings = {
   Cumsum: ofOne((x, { axis, exclusive, reverse }) =>
     cumsum(x, toAxis(axis ?? 0, x.shape.length), Boolean(exclusive), Boolean(reverse)),
   ),
-  LogSoftmax: ofOne(logSoftmax),
   Max: over((x, axes) => extreme("reduceMax", x, axes)),
   Mean: over((x, axes) => mean(cast(x, "float32"), axes)),
   Min: over((x, axes) => extreme("reduceMin", x, axes)),
   Prod: over((x, axes) => product(counted(x), axes)),
-  Softmax: ofOne((x) => softmax(cast(x, "float32"))),
+  Softmax: ({ logits }, nodeOf) => softmax(cast(nodeOf(logits!), "float32")),
   Sum: over((x, axes) => sum(counted(x), axes)),
 };
