@@ -36,7 +36,15 @@ function suite(name, ok, failed) {
 }
 
 const unit = join(scratch, "unit.json");
-const unitOk = run(["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${unit}`]);
+const unitOk = run([
+  "vitest",
+  "run",
+  "--configLoader",
+  "runner",
+  "--reporter=default",
+  "--reporter=json",
+  `--outputFile.json=${unit}`,
+]);
 suite(
   "unit tests",
   unitOk,
