@@ -3,7 +3,19 @@ import js from "@eslint/js";
 import importX from "eslint-plugin-import-x";
 import tseslint from "typescript-eslint";
 
-const folders = ["graph", "device", "train", "lab", "notebook", "runtime", "figures", "page", "editor", "publish"];
+const folders = [
+  "graph",
+  "device",
+  "train",
+  "lab",
+  "notebook",
+  "runtime",
+  "figures",
+  "page",
+  "editor",
+  "publish",
+  "cli",
+];
 const mayImport = {
   graph: [],
   device: ["graph"],
@@ -14,7 +26,8 @@ const mayImport = {
   figures: [],
   page: ["graph", "device", "train", "lab", "notebook", "runtime", "figures"],
   editor: ["page", "runtime", "notebook"],
-  publish: ["graph", "device", "train", "lab", "notebook", "runtime", "figures", "page"],
+  publish: ["graph", "device", "train", "lab", "notebook", "runtime", "figures", "page", "editor"],
+  cli: ["graph", "device", "train", "lab", "notebook", "runtime", "figures", "page", "editor", "publish"],
 };
 
 const zones = folders.flatMap((folder) =>
@@ -53,6 +66,9 @@ export default tseslint.config(
         fetch: "readonly",
         setTimeout: "readonly",
         clearTimeout: "readonly",
+        setInterval: "readonly",
+        clearInterval: "readonly",
+        window: "readonly",
       },
     },
     rules: { "no-console": "off" },

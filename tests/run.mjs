@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findBrowser } from "./support/browser.mjs";
+import { findBrowser } from "../src/cli/findBrowser.mjs";
 
 const scratch = mkdtempSync(join(tmpdir(), "lossbook-"));
 const total = { passed: 0, failed: 0 };

@@ -2,6 +2,8 @@
  * A reader's changes to a notebook, kept in the browser: the text of each changed cell, with the published text that it
  * was changed from, so that a later edition of the notebook can be told from the one that the reader edited.
  */
+import { draftsKey } from "./draftsKey";
+
 export interface Draft {
   readonly source: string;
   readonly published: string;
@@ -15,8 +17,8 @@ export interface Drafts {
 }
 
 /** Where storage is refused (private windows, a full disk), drafts live as long as the page does. */
-export function openDrafts(slug: string, storage: Pick<Storage, "getItem" | "setItem" | "removeItem">): Drafts {
-  const key = `lossbook:drafts:${slug}`;
+export function openDrafts(path: string, storage: Pick<Storage, "getItem" | "setItem" | "removeItem">): Drafts {
+  const key = draftsKey(path);
   const drafts = new Map<number, Draft>(read());
 
   function read(): [number, Draft][] {

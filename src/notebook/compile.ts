@@ -26,11 +26,10 @@ export function compileCell(cell: NotebookCell, { builtins = builtinNames }: Com
     mode: mode === "js" || mode === "ts" || mode === "md" || mode === "html" ? mode : "js",
     source,
     pinned,
+    hidden,
     inputs: [],
     outputs: [],
     autodisplay: false,
-    autoview: false,
-    automutable: false,
     lineOffset: 0,
   };
   const failed = (error: Problem): CompiledSource => ({ ...blank, error: { ...error, cell: id } });

@@ -48,12 +48,11 @@ export interface CompiledSource {
   readonly mode: "js" | "ts" | "md" | "html";
   readonly source: string;
   readonly pinned: boolean;
+  readonly hidden: boolean;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly output?: string;
   readonly autodisplay: boolean;
-  readonly autoview: boolean;
-  readonly automutable: boolean;
   /** Source text of a function of `inputs`; absent for static prose and for a cell with an error. */
   readonly body?: string;
   readonly html?: string;

@@ -4,7 +4,7 @@
  *   static page -> chrome and session -> runtime defines every cell -> statuses, runs and claims report back
  */
 import { createFigures } from "../figures/figures";
-import type { CompiledCell } from "../runtime/cell.types";
+import type { CellStatus, CompiledCell } from "../runtime/cell.types";
 import { createRuntime, type NotebookRuntime } from "../runtime/createRuntime";
 import { liveWorkers } from "../train/host";
 import { builtins, lazyEngine } from "./builtins/builtins";
@@ -21,13 +21,14 @@ import { deviceFrom, pageSession, type PageSession } from "./pageSession";
 import type { NotebookRecord } from "./record.types";
 
 export interface MountOptions {
-  readonly slug: string;
   readonly cells: readonly CompiledCell[];
   readonly record?: NotebookRecord;
   /** Figure numbers by id, in document order from 1. */
   readonly figureNumbers: Readonly<Record<string, number>>;
   /** Hash of the code cells as built; a record with another one is stale. */
   readonly sourceHash?: string;
+  /** Some cells are the reader's own: the record belongs to other code. */
+  readonly edited?: boolean;
   /** The claim's rule, to count passes in the head of the page. */
   readonly rules?: Rules;
   /** URL of a data file by name, `fashion-mnist.bin`. */
@@ -43,6 +44,8 @@ export interface MountedNotebook {
   readonly session: PageSession;
   /** The cell's `<section>`. */
   section(id: number): HTMLElement | undefined;
+  /** Calls back at each change of a cell's status. */
+  onStatus(listener: (id: number, status: CellStatus) => void): void;
   dispose(): void;
 }
 
@@ -64,10 +67,11 @@ declare global {
 
 /** Mounts on the present document, which `notebookPage` wrote. */
 export function mountNotebook(options: MountOptions): MountedNotebook {
-  const { cells, record, figureNumbers, sourceHash, rules, dataUrl, locate, versions = {} } = options;
+  const { cells, record, figureNumbers, sourceHash, edited = false, rules, dataUrl, locate, versions = {} } = options;
   const session = pageSession({
     record,
-    recordStale: record?.sourceHash !== undefined && sourceHash !== undefined && record.sourceHash !== sourceHash,
+    recordStale:
+      edited || (record?.sourceHash !== undefined && sourceHash !== undefined && record.sourceHash !== sourceHash),
     device: deviceFrom(location.search),
     onClaim: (state, claim) => showBadge(state, claim, rules),
   });
@@ -76,6 +80,7 @@ export function mountNotebook(options: MountOptions): MountedNotebook {
   mountBar(session);
   mountHelp(session);
 
+  const listeners = new Set<(id: number, status: CellStatus) => void>();
   const section = (id: number) => document.getElementById(`cell-${id}`) ?? undefined;
   const runtime = createRuntime({
     builtins: builtins(createFigures({ numbers: figureNumbers }), lazyEngine(dataUrl)),
@@ -83,6 +88,7 @@ export function mountNotebook(options: MountOptions): MountedNotebook {
     onStatus: (id, status) => {
       const own = section(id);
       if (own) showStatus(own, status);
+      for (const listener of listeners) listener(id, status);
     },
     ...(locate && { locate }),
   });
@@ -113,5 +119,11 @@ export function mountNotebook(options: MountOptions): MountedNotebook {
   };
   // A page that is left must not leave a worker at full speed behind it in the browser's page cache.
   addEventListener("pagehide", () => void session.stopAll());
-  return { runtime, session, section, dispose: () => runtime.dispose() };
+  return {
+    runtime,
+    session,
+    section,
+    onStatus: (listener) => void listeners.add(listener),
+    dispose: () => runtime.dispose(),
+  };
 }

@@ -14,6 +14,7 @@ import type { PageCell, PaperMeta } from "../page/page.types";
 import type { NotebookRecord } from "../page/record.types";
 import { recordSummary } from "../page/recordSummary";
 import { notebookPage, problemPage } from "../page/templates";
+import packageJson from "../../package.json";
 import { cellsModule } from "./cellsModule";
 import type { NotebookFile } from "./findNotebooks";
 import type { PageData } from "./pageData.types";
@@ -26,6 +27,7 @@ export interface NotebookHtml {
 
 export const READER = "/src/publish/reader.entry.ts";
 const ROOT = "../../";
+const versions = { lossbook: packageJson.version, tfjs: packageJson.dependencies["@tensorflow/tfjs-core"] };
 
 export interface LoadedNotebook {
   readonly compiled: CompiledNotebook;
@@ -64,7 +66,7 @@ export async function notebookHtml(
 }
 
 function built(
-  { slug, chapter }: NotebookFile,
+  { slug, chapter, path }: NotebookFile,
   { compiled, sourceHash, record, stale, paper }: LoadedNotebook,
   emit: (built: NotebookHtml) => string,
 ): NotebookHtml {
@@ -74,7 +76,7 @@ function built(
     cells.flatMap(({ id, body, lineOffset }) => (body === undefined ? [] : [{ id, body, lineOffset }])),
   );
   const data: PageData = {
-    ...{ slug, sourceHash, figureNumbers, firstLines: module.firstLines },
+    ...{ path, sourceHash, figureNumbers, versions, firstLines: module.firstLines },
     cellsUrl: emit({ html: "", cells: module.source }),
     cells: cells.map(({ body, ...cell }) => ({ ...cell, hasBody: body !== undefined })),
     ...(record && { record }),

@@ -4,7 +4,8 @@ import type { NotebookRecord } from "../page/record.types";
 import type { CompiledCell } from "../runtime/cell.types";
 
 export interface PageData {
-  readonly slug: string;
+  /** From the site's root, `notebooks/start/first-run.html`: names the reader's drafts. */
+  readonly path: string;
   readonly sourceHash: string;
   readonly figureNumbers: Readonly<Record<string, number>>;
   /** Line of the cells' module at which a cell's source starts. */
@@ -14,4 +15,6 @@ export interface PageData {
   readonly cells: readonly (Omit<CompiledCell, "body"> & { readonly hasBody: boolean })[];
   readonly record?: NotebookRecord;
   readonly rules?: Rules;
+  /** What a record made here names, by package. */
+  readonly versions: Readonly<Record<string, string>>;
 }

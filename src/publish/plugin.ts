@@ -45,6 +45,7 @@ export function lossbook(): Plugin {
 
   return {
     name: "lossbook",
+    enforce: "pre",
     config: (user, { command }) => ({
       appType: "mpa",
       base: command === "build" ? "./" : "/",
@@ -59,7 +60,12 @@ export function lossbook(): Plugin {
           ),
         },
       },
-      optimizeDeps: { entries: ["src/publish/*.entry.ts", "src/train/worker.ts"] },
+      // Notebook Kit is left as it is, or its TypeScript would be bundled past the stand-in.
+      optimizeDeps: {
+        entries: ["src/publish/*.entry.ts", "src/train/worker.ts"],
+        exclude: ["@observablehq/notebook-kit"],
+        include: ["@observablehq/notebook-kit > acorn", "@observablehq/notebook-kit > acorn-walk"],
+      },
     }),
     configResolved(resolved) {
       config = resolved;

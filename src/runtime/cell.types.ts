@@ -5,14 +5,14 @@ export interface CompiledCell {
   /** Source as in the file, for `</>` and for error positions. */
   readonly source: string;
   readonly pinned: boolean;
+  /** Its value is not displayed. */
+  readonly hidden: boolean;
   /** Names that the body takes, in order. */
   readonly inputs: readonly string[];
   /** Names that the body returns as properties of one object; empty for an expression. */
   readonly outputs: readonly string[];
   readonly output?: string;
   readonly autodisplay: boolean;
-  readonly autoview: boolean;
-  readonly automutable: boolean;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- cells are untyped functions of untyped values
   readonly body?: (...inputs: any[]) => unknown;
   /** Rendered at build (Markdown and HTML cells without `${…}`). */

@@ -1,5 +1,5 @@
 import { defineConfig } from "@playwright/test";
-import { findBrowser, flags } from "../support/browser.mjs";
+import { findBrowser, flags } from "../../src/cli/findBrowser.mjs";
 
 const port = 4179;
 

@@ -7,7 +7,7 @@ import { evaluateCell } from "../../src/runtime/evaluateCell";
 export function cellFrom(id: number, source: string): CompiledCell {
   const compiled = compileCell({ id, mode: "js", source, pinned: false, hidden: false } as never);
   const { body, ...rest } = compiled;
-  return { ...rest, ...(body !== undefined && { body: evaluateCell(body, id) }) } as CompiledCell;
+  return { ...rest, ...(body !== undefined && { body: evaluateCell(body, id, rest.lineOffset) }) } as CompiledCell;
 }
 
 export function notebook(sources: Readonly<Record<number, string>>, options: RuntimeOptions = {}) {

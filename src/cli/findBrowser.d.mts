@@ -1,3 +1,3 @@
-/** Types of browser.mjs, which plain Node scripts run too. */
+/** Types of findBrowser.mjs, which plain Node scripts run too. */
 export const flags: string[];
 export function findBrowser(): string | undefined;
