@@ -1,26 +1,25 @@
 /**
  * The names that a cell may use without defining them: the library's, and the browser's. The page's builtins are the
- * authority; this list is for the build, which checks notebooks without a page.
+ * authority; this list is for the build, which checks notebooks without a page (a test keeps the two equal).
  */
 
 /** Functions that know the cell that calls them; no cell may define them anew. */
 export const cellNames = ["display", "view", "invalidation", "visibility"] as const;
 
 export const builtinNames: readonly string[] = [
-  ...["Plot", "Inputs", "d3", "htl", "html", "svg", "tex", "md", "Generators", "Mutable", "now", "width", "dark"],
-  ...["tf", "random", "data", "models", "losses", "optim", "measures", "grad", "valueAndGrad", "fit"],
-  ...["figures", "train", "live", "sweep", "paper", "claim", "bibliography", "exercise"],
+  ...["Plot", "Inputs", "d3", "html", "svg", "tex", "md"],
+  ...["tf", "random", "data", "models", "losses", "optim", "measures", "grad", "valueAndGrad"],
+  ...["figures", "train", "live", "paper", "claim", "bibliography"],
 ];
 
 /** Modules that notebooks elsewhere import, and the builtin that stands here for each. */
 export const builtinOfModule: Readonly<Record<string, string>> = {
   "@observablehq/plot": "Plot",
   "@observablehq/inputs": "Inputs",
-  "@observablehq/stdlib": "Generators",
   "@tensorflow/tfjs": "tf",
   "@tensorflow/tfjs-core": "tf",
   d3: "d3",
-  htl: "htl",
+  htl: "html",
   katex: "tex",
 };
 

@@ -14,7 +14,6 @@ import type { PageCell, PaperMeta } from "../page/page.types";
 import type { NotebookRecord } from "../page/record.types";
 import { recordSummary } from "../page/recordSummary";
 import { notebookPage, problemPage } from "../page/templates";
-import packageJson from "../../package.json";
 import { cellsModule } from "./cellsModule";
 import type { NotebookFile } from "./findNotebooks";
 import type { PageData } from "./pageData.types";
@@ -27,7 +26,11 @@ export interface NotebookHtml {
 
 export const READER = "/src/publish/reader.entry.ts";
 const ROOT = "../../";
-const versions = { lossbook: packageJson.version, tfjs: packageJson.dependencies["@tensorflow/tfjs-core"] };
+const packageJson = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+  version: string;
+  dependencies: Record<string, string>;
+};
+const versions = { lossbook: packageJson.version, tfjs: packageJson.dependencies["@tensorflow/tfjs-core"]! };
 
 export interface LoadedNotebook {
   readonly compiled: CompiledNotebook;

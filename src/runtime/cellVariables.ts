@@ -46,6 +46,7 @@ export class CellVariables {
   readonly #variables: Variable[] = [];
   #problem: CellError | undefined;
   #own: CellStatus = { state: "idle" };
+  #deleted = false;
 
   constructor(options: CellVariablesOptions) {
     const { cell, root, slot } = options;
@@ -94,7 +95,9 @@ export class CellVariables {
         this.#variables.push(module.variable(true).define(each, [name], (all: Record<string, unknown>) => all[each]));
   }
 
+  /** What the variables still report on their way out is no longer of this cell. */
   delete(): void {
+    this.#deleted = true;
     for (const variable of this.#variables.splice(0).reverse()) variable.delete();
   }
 
@@ -135,6 +138,7 @@ export class CellVariables {
   }
 
   #become(status: CellStatus): void {
+    if (this.#deleted) return;
     this.#own = status;
     this.#options.onStatus(this.status);
   }

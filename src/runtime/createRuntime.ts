@@ -135,8 +135,10 @@ export function createRuntime(options: RuntimeOptions): NotebookRuntime {
   };
 }
 
-/** Names of the browser; not the elements that browsers put there by their ids. */
+/** Names of the browser; not the elements that browsers put there by their ids. A name that is nowhere must throw, or cells compute with undefined. */
 function fromWindow(name: string): unknown {
   const value = (globalThis as Record<string, unknown>)[name];
-  return typeof Node !== "undefined" && (value instanceof Node || value instanceof HTMLCollection) ? undefined : value;
+  const isElement = typeof Node !== "undefined" && (value instanceof Node || value instanceof HTMLCollection);
+  if (isElement || !(name in globalThis)) throw new Error(`${name} is not defined`);
+  return value;
 }

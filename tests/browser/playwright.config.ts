@@ -8,7 +8,7 @@ export default defineConfig({
   testMatch: "*.spec.ts",
   timeout: 120_000,
   workers: 1,
-  reporter: [["list"], ["json"]],
+  reporter: process.env["PLAYWRIGHT_JSON_OUTPUT_NAME"] ? [["list"], ["json"]] : "list",
   outputDir: "../../test-results",
   use: {
     baseURL: `http://localhost:${port}/`,

@@ -44,6 +44,28 @@ describe("cells", () => {
     expect(page.says(2)).toBe("done");
   });
 
+  it("wait for a name while the cell that defined it is broken, and never compute with nothing", async () => {
+    const page = notebook({ 1: "const a = 2", 2: "a * 10" });
+    await page.runtime.settled();
+    page.redefine(1, "const a = ;");
+    await page.runtime.settled();
+    expect([1, 2].map(page.says)).toEqual([expect.stringMatching(/^LB010/), "waiting for a"]);
+    expect(page.text(2)).toBe("20");
+    page.redefine(1, "const a = 3");
+    await page.runtime.settled();
+    expect(page.text(2)).toBe("30");
+  });
+
+  it("tell their last status only: what an older version reports on its way out is not heard", async () => {
+    const heard: string[] = [];
+    const page = notebook({ 1: "const a = 2" }, { onStatus: (_, { state }) => heard.push(state) });
+    await page.runtime.settled();
+    heard.length = 0;
+    page.redefine(1, "const a = ;");
+    await page.runtime.settled();
+    expect(heard).toEqual(["error"]);
+  });
+
   it("follow an input's values", async () => {
     const page = notebook({ 1: "const n = view(knob)", 2: "n * 10" }, { builtins: { knob: () => knob } });
     const knob = Object.assign(document.createElement("input"), { value: "3" });

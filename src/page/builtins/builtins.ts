@@ -1,5 +1,5 @@
 /**
- * What every cell can name without importing it. Light things are here; heavy ones (`tf`, the lab, `Plot`, `d3`) are loaded
+ * What every cell can name without importing it. Light things are here; heavy ones (`tf`, the lab, `Plot`, `d3`, `md`) are loaded
  * on first use, always from this package.
  */
 import * as Inputs from "@observablehq/inputs";
@@ -45,5 +45,7 @@ export function builtins(figures: Figures, engine: Lazy<Engine>): Record<string,
     ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, () => value])),
     Plot: wholePlot,
     d3: wholeD3,
+    md: () => import("./markup").then((markup) => markup.md),
+    tex: () => import("./markup").then((markup) => markup.tex),
   };
 }
