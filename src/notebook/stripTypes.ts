@@ -25,8 +25,8 @@ export function stripTypes(source: string): string {
   if (typeof transpileModule !== "function")
     throw new SyntaxError("TypeScript is compiled when the site is built, not in the page");
   // As in JavaScript, what can be an expression is one: `{a: 1}` is an object, and its value is displayed.
-  if (isExpression(`(${source}\n)`)) return compiled(`(${source}\n)`).replace(/;\s*$/, "");
-  return compiled(source);
+  const expression = `${source.replace(/^\s*/, "$&(")}\n)`;
+  return isExpression(expression) ? compiled(expression).replace(/;\s*$/, "") : compiled(source);
 }
 
 function compiled(source: string): string {

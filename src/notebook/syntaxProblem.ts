@@ -6,7 +6,7 @@ import { positionAt } from "./position";
 export function syntaxProblem(error: unknown, text: string, shift = 0): Problem {
   const { message, pos } = error as { readonly message: string; readonly pos?: number };
   const place = / \((\d+):(\d+)\)$/.exec(message);
-  const clause = message.replace(/ \(\d+:\d+\)$/, "");
+  const clause = clauseOf(message.replace(/ \(\d+:\d+\)$/, ""), pos === undefined ? undefined : text.slice(pos));
   const position =
     typeof pos === "number"
       ? positionAt(text, pos)
@@ -16,12 +16,23 @@ export function syntaxProblem(error: unknown, text: string, shift = 0): Problem 
   return { code: "LB010", message: `syntax error: ${lowerFirst(clause)}`, ...position, ...syntaxHint(clause) };
 }
 
+/** Acorn does not say which token it did not expect. */
+function clauseOf(message: string, rest: string | undefined): string {
+  if (message !== "Unexpected token" || rest === undefined) return message;
+  const [token] = /^(?:[\p{L}\p{N}_$]+|\S)/u.exec(rest) ?? [];
+  return token === undefined ? unexpectedEnd : `${message}: ${token}`;
+}
+
+const unexpectedEnd = "Unexpected end of the cell";
+
 /** `Unexpected token` -> `unexpected token`; a name such as `TypeScript` or `JSX` stays. */
 const lowerFirst = (clause: string): string =>
   /^[A-Z][a-z']* /.test(clause) ? clause[0]!.toLowerCase() + clause.slice(1) : clause;
 
 /** A way out where the raw message has none. */
 function syntaxHint(message: string): { hint?: string } {
+  if (message === unexpectedEnd || /^Unterminated/.test(message))
+    return { hint: "close what is open: a bracket, a brace, a quote or a comment." };
   const external = /^Assignment to external variable '(.+)'$/.exec(message);
   if (external)
     return { hint: `only the cell that defines ${external[1]} may change it; return a new value under a new name.` };
@@ -35,5 +46,5 @@ function syntaxHint(message: string): { hint?: string } {
   if (/arguments/.test(message)) return { hint: "a cell is no function; use the names of other cells." };
   if (/^TypeScript is compiled/.test(message))
     return { hint: "write this cell as JavaScript to edit it here, or edit the file." };
-  return {};
+  return { hint: "look at what stands just before this place: a comma, a bracket or a quote may be missing." };
 }
