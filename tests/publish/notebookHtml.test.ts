@@ -216,7 +216,7 @@ describe("a record beside the notebook", () => {
   });
 
   const run = record.runs["5"]!;
-  it.each([
+  const unusable: [unknown, string][] = [
     ["", "its JSON is broken or cut off"],
     [JSON.stringify(record).slice(0, -9), "its JSON is broken or cut off"],
     ["<<<<<<< HEAD\n{}", "its JSON is broken or cut off"],
@@ -241,16 +241,20 @@ describe("a record beside the notebook", () => {
     [{ ...record, claim: { ...record.claim, values: [null] } }, "claim.values is missing or of another kind"],
     [{ ...record, claim: { ...record.claim, control: undefined } }, "claim.control is missing or of another kind"],
     [{ ...record, thumbnail: 5 }, "thumbnail is missing or of another kind"],
-  ])("that cannot be shown is one problem, and the page is there: %j", async (content, why) => {
-    const { page, data, problems } = await withRecord(content);
-    expect(problems()).toEqual([
-      expect.stringContaining(`LB040 record cannot be read, ${why}: one.record.json`) as string,
-    ]);
-    expect(problems()[0]).toContain("npm run record -- one");
-    expect(page.querySelector(".badge")!.textContent).toBe("claim not checked yet");
-    expect(data.record).toBeUndefined();
-    expect(data.cells).toHaveLength(2);
-  });
+  ];
+  it.each(unusable.map(([content, why]) => [why, content]))(
+    "that cannot be shown is one problem, and the page is there: %s",
+    async (why, content) => {
+      const { page, data, problems } = await withRecord(content);
+      expect(problems()).toEqual([
+        expect.stringContaining(`LB040 record cannot be read, ${why}: one.record.json`) as string,
+      ]);
+      expect(problems()[0]).toContain("npm run record -- one");
+      expect(page.querySelector(".badge")!.textContent).toBe("claim not checked yet");
+      expect(data.record).toBeUndefined();
+      expect(data.cells).toHaveLength(2);
+    },
+  );
 
   it("broken anywhere never stops the build (property)", async () => {
     const whole = JSON.stringify(record);
