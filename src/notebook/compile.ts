@@ -5,10 +5,13 @@
  *   js, ts, html with ${…} -> body        md, html -> no body (prose, rendered elsewhere)        anything else -> error
  */
 import { transpile } from "@observablehq/notebook-kit";
+import { parse } from "acorn";
 import { findImportProblem } from "./findImportProblem";
 import type { CompiledSource, NotebookCell, Problem } from "./notebook.types";
 import { positionAt } from "./position";
 import { builtinNames } from "./names";
+import { stripTypes } from "./stripTypes";
+import { syntaxProblem } from "./syntaxProblem";
 
 export interface CompileOptions {
   /** Names that the page offers, for the list in LB003. */
@@ -48,56 +51,54 @@ export function compileCell(cell: NotebookCell, { builtins = builtinNames }: Com
     return { ...blank, html: source };
   if (source.trim() === "") return blank;
 
+  let text = source;
   try {
-    const problem = mode === "html" ? undefined : findImportProblem(source, mode, builtins);
+    if (mode === "ts") text = stripTypes(source);
+    const problem = findImportProblem(cell, builtins);
     if (problem) return failed(problem);
-    const compiled = transpile({ id, mode, value: source, pinned, hidden, output });
+    const compiled = transpile({ id, mode: mode === "ts" ? "js" : mode, value: text, pinned, hidden, output });
+    const { body } = compiled;
+    const lineOffset = headerLines(body) - (mode !== "html" && text.startsWith("\n") ? 1 : 0);
+    const broken = findBodyProblem(body, lineOffset);
+    if (broken) return failed(broken);
     return {
       ...blank,
       inputs: compiled.inputs ?? [],
       outputs: compiled.output === undefined ? (compiled.outputs ?? []) : [],
       ...(compiled.output === undefined ? {} : { output: compiled.output }),
       autodisplay: compiled.autodisplay ?? false,
-      body: compiled.body,
-      lineOffset: headerLines(compiled.body) - (source.startsWith("\n") ? 1 : 0),
+      body,
+      lineOffset,
     };
   } catch (error) {
-    return failed(syntaxProblem(error, source));
+    // An HTML cell is parsed as a template: 9 columns of `htl.html` and a backtick stand before its first line.
+    return failed(syntaxProblem(error, text, mode === "html" ? 9 : 0));
   }
 }
 
 /** The compiler's own first lines: `(inputs) => {` and, for an expression, `return (`. */
 const headerLines = (body: string): number => (/^[^\n]*=> \{\nreturn \(\n/.test(body) ? 2 : 1);
 
+/**
+ * All bodies of a page stand in one module, so one that does not parse would stop every cell. Notebook Kit lets some through:
+ * `export default`, a use of `arguments`.
+ */
+function findBodyProblem(body: string, lineOffset: number): Problem | undefined {
+  const before = "export default ";
+  try {
+    parse(`${before}${body};`, { ecmaVersion: "latest", sourceType: "module" });
+    return undefined;
+  } catch (error) {
+    const { line, column } = (error as { readonly loc: { readonly line: number; readonly column: number } }).loc;
+    const { message } = error as Error;
+    const { code, message: text, hint } = syntaxProblem({ message }, "");
+    const position = line > lineOffset ? { line: line - lineOffset, column: column + 1 } : {};
+    return { code, message: text, ...position, ...(hint === undefined ? {} : { hint }) };
+  }
+}
+
 /** Offset of the first `${` that is not escaped. */
 export function findInterpolation(source: string): number | undefined {
   const found = /(?<!\\)(?:\\\\)*\$\{/.exec(source);
   return found ? found.index + found[0].length - 2 : undefined;
-}
-
-function syntaxProblem(error: unknown, source: string): Problem {
-  const { message, pos } = error as { readonly message: string; readonly pos?: number };
-  const place = / \((\d+):(\d+)\)$/.exec(message);
-  const text = message.replace(/ \(\d+:\d+\)$/, "").replace(/^Unexpected/, "unexpected");
-  const position =
-    typeof pos === "number"
-      ? positionAt(source, pos)
-      : place
-        ? { line: Number(place[1]), column: Number(place[2]) + 1 }
-        : {};
-  return { code: "LB010", message: `syntax error: ${text}`, ...position, ...syntaxHint(text) };
-}
-
-/** A way out where the raw message has none. */
-function syntaxHint(message: string): { hint?: string } {
-  const external = /^Assignment to external variable '(.+)'$/.exec(message);
-  if (external)
-    return { hint: `only the cell that defines ${external[1]} may change it; return a new value under a new name.` };
-  if (/^Global '.+' cannot be redefined$/.test(message)) return { hint: "choose another name." };
-  if (/export/.test(message))
-    return { hint: "leave out export: every top-level name of a cell is there for the others." };
-  if (/yield/.test(message)) return { hint: "wrap it: const x = (function* () { yield … })()." };
-  if (/'return' outside/.test(message))
-    return { hint: "a cell is no function; write the value as the last expression, or const x = …." };
-  return {};
 }

@@ -30,7 +30,7 @@ export function compileNotebook(notebook: Notebook, options: CompileNotebookOpti
   const builtins = options.builtins ?? builtinNames;
   const extracted = extract(notebook.cells);
   const figures = figureNumbers(extracted.figures);
-  const slugs = new Set<string>();
+  const slugs = takenIds(notebook, extracted);
   const outline: Heading[] = [];
   const problems: Problem[] = [...extracted.problems, ...findContentProblems(extracted)];
 
@@ -59,3 +59,12 @@ export function compileNotebook(notebook: Notebook, options: CompileNotebookOpti
   problems.sort((a, b) => rank(a) - rank(b) || (a.line ?? 0) - (b.line ?? 0));
   return { title: notebook.title, cells, extracted, figureNumbers: figures, outline, problems };
 }
+
+/** Ids that the page has anyway; no heading may take one, or its link would lead elsewhere. */
+const takenIds = ({ cells }: Notebook, { figures, bibliography }: Extracted): Set<string> =>
+  new Set([
+    ...["main", "lossbook-page"],
+    ...cells.map(({ id }) => `cell-${id}`),
+    ...figures.flatMap(({ id }) => (id === undefined ? [] : [`fig-${id}`])),
+    ...Object.keys(bibliography).map((key) => `ref-${key}`),
+  ]);

@@ -2,8 +2,7 @@
  * What a notebook says of itself, read from its code without running it: `paper({…})`, `claim({…})`, `bibliography({…})` and
  * each `figures.x(…, {id, caption, alt})`, in document order. Metadata is code, so it survives every tool that keeps cells.
  */
-import { maybeParseJavaScript } from "@observablehq/notebook-kit";
-import type { CallExpression, Node, ObjectExpression } from "acorn";
+import type { CallExpression, Node, ObjectExpression, Property } from "acorn";
 import { simple } from "acorn-walk";
 import type {
   Extracted,
@@ -15,8 +14,10 @@ import type {
   Problem,
   Reference,
 } from "./notebook.types";
+import { findWrongKind, type Kind } from "./literalKinds";
+import { parseCell } from "./parseCell";
 import { positionAt } from "./position";
-import { keyOf, NotLiteral, toLiteral } from "./toLiteral";
+import { keyOf, nameOf, NotLiteral, toLiteral } from "./toLiteral";
 
 /** Never throws; what is not written as a literal is told as LB005, with its place, and left out. */
 export function extract(cells: readonly NotebookCell[]): Extracted {
@@ -27,18 +28,18 @@ export function extract(cells: readonly NotebookCell[]): Extracted {
   let paper: ExtractedPaper | undefined;
 
   for (const cell of cells) {
-    if (cell.mode !== "js") continue;
-    for (const call of findCalls(cell)) {
-      const read = readerOf(cell, call, problems);
-      if (call.name === "paper") paper ??= read.all<ExtractedPaper>();
+    const parsed = parseCell(cell);
+    if (!parsed) continue;
+    for (const call of findCalls(parsed.body)) {
+      const read = readerOf(cell.id, parsed.text, call, problems);
+      if (call.name === "paper") paper ??= read.all(paperKinds) as ExtractedPaper | undefined;
       else if (call.name === "claim") {
-        const values = read.some(["text", "seeds", "at", "control", "rule"]);
+        const values = read.some(claimKinds);
         if (values) claims.push({ text: "", ...values, cell: cell.id } as ExtractedClaim);
       } else if (call.name === "bibliography") {
-        for (const [key, entry] of Object.entries(read.all<Record<string, Literal>>() ?? {}))
-          bibliography[key] = toReference(entry);
+        for (const [key, entry] of Object.entries(read.all({}) ?? {})) bibliography[key] = toReference(entry);
       } else {
-        const values = read.some(["id", "caption", "alt"]) as Partial<ExtractedFigure> | undefined;
+        const values = read.some(figureKinds) as Partial<ExtractedFigure> | undefined;
         figures.push({
           ...values,
           number: figures.length + 1,
@@ -55,16 +56,23 @@ export function extract(cells: readonly NotebookCell[]): Extracted {
 export const figureNumbers = (figures: readonly ExtractedFigure[]): Record<string, number> =>
   Object.fromEntries(figures.flatMap(({ id, number }) => (id === undefined ? [] : [[id, number]])));
 
+const paperKinds: Kinds = {
+  ...{ title: "string", chapter: "string", fidelity: "string", lede: "string", url: "string" },
+  ...{ authors: "names", year: "number" },
+};
+const claimKinds: Kinds = { text: "string", seeds: "numbers", at: "object", control: "object", rule: "rules" };
+const figureKinds: Kinds = { id: "string", caption: "string", alt: "string" };
+
+type Kinds = Readonly<Record<string, Kind>>;
+
 interface FoundCall {
   readonly name: string;
   readonly node: CallExpression;
 }
 
-function findCalls({ source }: NotebookCell): FoundCall[] {
-  const parsed = maybeParseJavaScript(source);
-  if (!parsed) return [];
+function findCalls(body: Node): FoundCall[] {
   const calls: FoundCall[] = [];
-  simple(parsed.body as Node, {
+  simple(body, {
     CallExpression(node) {
       const { callee } = node;
       if (callee.type === "Identifier" && ["paper", "claim", "bibliography"].includes(callee.name))
@@ -83,16 +91,16 @@ function findCalls({ source }: NotebookCell): FoundCall[] {
 }
 
 /** Reads a call's options: its last argument that is an object. */
-function readerOf(cell: NotebookCell, { name, node }: FoundCall, problems: Problem[]) {
+function readerOf(cell: number, text: string, { name, node }: FoundCall, problems: Problem[]) {
   const options = node.arguments.findLast(
     (argument): argument is ObjectExpression => argument.type === "ObjectExpression",
   );
-  const report = (at: Node, what: string) => {
+  const report = (at: Node, what: string, message = "not a plain value") => {
     problems.push({
       code: "LB005",
-      message: `not a plain value in ${what}: ${shorten(cell.source.slice(at.start, at.end))}`,
-      cell: cell.id,
-      ...positionAt(cell.source, at.start),
+      message: `${message} in ${what}: ${shorten(text.slice(at.start, at.end))}`,
+      cell,
+      ...positionAt(text, at.start),
       hint: "write the value itself, as a string, number, list or object: it is read without running the page.",
     });
   };
@@ -105,28 +113,43 @@ function readerOf(cell: NotebookCell, { name, node }: FoundCall, problems: Probl
       return undefined;
     }
   };
+  /** The property's value, unless it is of another kind than the page can show. */
+  const ofKind = (key: string, value: Literal, kind: Kind | undefined, at: Node): Literal | undefined => {
+    const wrong = kind && findWrongKind(value, kind);
+    if (wrong) report(at, `${name}'s ${key}`, wrong);
+    return wrong ? undefined : value;
+  };
+  const read = (properties: readonly Property[], kinds: Kinds): Record<string, Literal> => {
+    const values: [string, Literal][] = [];
+    for (const property of properties) {
+      const key = nameOf(property)!;
+      const value = attempt(`${name}'s ${key}`, () => (keyOf(property), toLiteral(property.value)));
+      const kept = value === undefined ? undefined : ofKind(key, value, kinds[key], property.value);
+      if (kept !== undefined) values.push([key, kept]);
+    }
+    return Object.fromEntries(values);
+  };
   return {
-    /** The whole object. */
-    all<T>(): T | undefined {
-      if (options) return attempt(name, () => toLiteral(options) as T);
-      report(node, name);
-      return undefined;
+    /** The whole object, of literals only. */
+    all(kinds: Kinds): Record<string, Literal> | undefined {
+      if (!options) {
+        report(node, name);
+        return undefined;
+      }
+      if (attempt(name, () => toLiteral(options)) === undefined) return undefined;
+      return read(options.properties as Property[], kinds);
     },
-    /** The named properties of it; others may be code. */
-    some(keys: readonly string[]): Record<string, Literal> | undefined {
+    /** The properties of it that have a kind; others may be code. */
+    some(kinds: Kinds): Record<string, Literal> | undefined {
       if (!options) {
         if (name === "claim") report(node, name);
         return undefined;
       }
-      const values: Record<string, Literal> = {};
-      for (const property of options.properties) {
-        if (property.type !== "Property" || property.computed) continue;
-        const key = keyOf(property);
-        if (!keys.includes(key)) continue;
-        const value = attempt(`${name}'s ${key}`, () => toLiteral(property.value));
-        if (value !== undefined) values[key] = value;
-      }
-      return values;
+      const properties = options.properties.filter((property): property is Property => {
+        const key = nameOf(property);
+        return key !== undefined && Object.hasOwn(kinds, key);
+      });
+      return read(properties, kinds);
     },
   };
 }

@@ -14,7 +14,11 @@ export function findContentProblems({ paper, figures, claims, problems }: Extrac
       hint: "start with a cell paper({title, chapter, authors, year, …}).",
     });
   for (const key of ["title", "chapter"] as const)
-    if (paper && typeof paper[key] !== "string")
+    if (
+      paper &&
+      typeof paper[key] !== "string" &&
+      !problems.some(({ message }) => message.includes(` in paper's ${key}`))
+    )
       found.push({ code: "LB020", message: `paper without ${key}`, hint: `add ${key}: "…" to paper({…}).` });
 
   const ids = new Set<string>();

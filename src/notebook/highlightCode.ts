@@ -2,7 +2,7 @@
 import { classHighlighter, highlightCode as lezerHighlight } from "@lezer/highlight";
 import { parser } from "@lezer/javascript";
 
-const languages: Readonly<Record<string, string>> = {
+const dialects: Readonly<Record<string, string>> = {
   js: "jsx",
   jsx: "jsx",
   javascript: "jsx",
@@ -13,7 +13,7 @@ const languages: Readonly<Record<string, string>> = {
 
 /** HTML of the code, escaped, with classes; of a language that is not known, escaped alone. Same text, line for line. */
 export function highlightCode(source: string, language = "js"): string {
-  const dialect = languages[language];
+  const dialect = Object.hasOwn(dialects, language) ? dialects[language] : undefined;
   if (dialect === undefined) return escapeText(source);
   let html = "";
   lezerHighlight(

@@ -2,12 +2,13 @@
  * Prose to HTML, at build or in the editor, never on a reader's page: Markdown with formulas, footnotes, citations, references
  * to figures, anchors on headings and coloured code. HTML in Markdown passes through: notebooks of the book are trusted.
  */
-import MarkdownIt from "markdown-it";
+import MarkdownIt, { type Token } from "markdown-it";
 import anchor from "markdown-it-anchor";
 import footnote from "markdown-it-footnote";
 import { highlightCode } from "./highlightCode";
 import { citationPlugin } from "./markdown/citation";
 import { mathPlugin } from "./markdown/math";
+import { placeTokensPlugin } from "./markdown/placeTokens";
 import type { ProseEnv } from "./markdown/proseEnv";
 import type { Bibliography, Heading, Problem } from "./notebook.types";
 
@@ -25,6 +26,13 @@ export interface MarkdownOptions {
   readonly onProblem?: (problem: Problem) => void;
 }
 
+/** What a reader would read out of a heading: no tags, no citations. */
+const wordsOf = (tokens: readonly Token[]): string =>
+  tokens
+    .filter(({ type }) => ["text", "code_inline", "math_inline", "image", "softbreak"].includes(type))
+    .map(({ type, content }) => (type === "softbreak" ? " " : content))
+    .join("");
+
 type HeadingEnv = ProseEnv & { readonly onHeading?: (heading: Heading) => void };
 
 const md = new MarkdownIt({
@@ -33,15 +41,11 @@ const md = new MarkdownIt({
   typographer: false,
   highlight: (code, language) => highlightCode(code, language || "text"),
 });
-md.use(mathPlugin).use(citationPlugin).use(footnote);
+md.use(mathPlugin).use(citationPlugin).use(footnote).use(placeTokensPlugin);
 md.use(anchor, {
   level: [2, 3],
   tabIndex: false,
-  getTokensText: (tokens) =>
-    tokens
-      .filter(({ type }) => type === "text" || type === "code_inline" || type === "math_inline")
-      .map(({ content }) => content)
-      .join(""),
+  getTokensText: wordsOf,
   slugifyWithState: (title, state) => freeSlug(slugOf(title), (state.env as HeadingEnv).slugs),
 });
 md.core.ruler.push("tell_headings", (state) => {
@@ -49,9 +53,15 @@ md.core.ruler.push("tell_headings", (state) => {
   state.tokens.forEach((token, i) => {
     const id = token.type === "heading_open" ? token.attrGet("id") : null;
     if (!onHeading || id === null) return;
-    const title = (state.tokens[i + 1]?.children ?? []).map(({ content }) => content).join("");
+    const title = wordsOf(state.tokens[i + 1]?.children ?? []);
     onHeading({ id: String(id), title, level: Number(token.tag.slice(1)) });
   });
+});
+// `\${` is how a file says `${` without meaning a value. In prose Markdown takes the backslash off; elsewhere it would stay.
+md.core.ruler.push("plain_dollars", ({ tokens }) => {
+  const verbatim = ["fence", "code_block", "code_inline", "html_block", "html_inline"];
+  for (const token of tokens.flatMap((block) => [block, ...(block.children ?? [])]))
+    if (verbatim.includes(token.type)) token.content = token.content.replace(/\\\$\{/g, "${");
 });
 // A table is wider than a phone: it scrolls by itself, by keyboard too, and the page does not.
 md.renderer.rules.table_open = () =>
@@ -70,8 +80,7 @@ export function renderMarkdown(source: string, options: MarkdownOptions = {}): s
     ...(cell === undefined ? {} : { docId: String(cell) }),
     ...(onHeading ? { onHeading } : {}),
   };
-  // `\${` is how a file says `${` without meaning a value; Markdown undoes it in prose but not in code.
-  return md.render(source.replace(/\\\$\{/g, "&#36;{"), env).replace(/&amp;#36;\{/g, "${");
+  return md.render(source, env);
 }
 
 /** `Two ways to fit` -> `two-ways-to-fit`; letters of any script stay. */

@@ -13,15 +13,15 @@ export const builtinNames: readonly string[] = [
 ];
 
 /** Modules that notebooks elsewhere import, and the builtin that stands here for each. */
-export const builtinOfModule: Readonly<Record<string, string>> = {
-  "@observablehq/plot": "Plot",
-  "@observablehq/inputs": "Inputs",
-  "@tensorflow/tfjs": "tf",
-  "@tensorflow/tfjs-core": "tf",
-  d3: "d3",
-  htl: "html",
-  katex: "tex",
-};
+export const builtinOfModule: ReadonlyMap<string, string> = new Map([
+  ["@observablehq/plot", "Plot"],
+  ["@observablehq/inputs", "Inputs"],
+  ["@tensorflow/tfjs", "tf"],
+  ["@tensorflow/tfjs-core", "tf"],
+  ["d3", "d3"],
+  ["htl", "html"],
+  ["katex", "tex"],
+]);
 
 const browserNames = new Set(
   (
@@ -35,5 +35,9 @@ const browserNames = new Set(
   ).split(" "),
 );
 
+/** Node has these, where notebooks are built; a browser, where they run, does not. */
+const nodeNames = new Set(["process", "Buffer", "global", "setImmediate", "clearImmediate"]);
+
 /** True for a name of the language or of the browser; asked in Node, it knows the common names of a browser. */
-export const isGlobal = (name: string): boolean => name in globalThis || browserNames.has(name);
+export const isGlobal = (name: string): boolean =>
+  (name in globalThis && !nodeNames.has(name)) || browserNames.has(name);

@@ -47,13 +47,19 @@ export function toLiteral(node: Node): Literal {
   }
 }
 
-/** The name of a plain property; a method, a getter, `...rest`, `{x}` and `[key]` are no literals. */
+/** The name of a plain property; a method's body, a getter, `...rest`, `{x}` and `[key]` are no literals. */
 export function keyOf(node: Node): string {
-  const property = node as Property;
-  if (property.type !== "Property" || property.computed || property.kind !== "init") throw new NotLiteral(node);
-  if (property.key.type === "Identifier") return property.key.name;
-  if (property.key.type === "Literal") return String(property.key.value);
-  throw new NotLiteral(node);
+  const name = nameOf(node);
+  if (name === undefined || (node as Property).kind !== "init") throw new NotLiteral(node);
+  return name;
+}
+
+/** The name that a property is written with, whatever its value is; none for `...rest` and `[key]`. */
+export function nameOf(node: Node): string | undefined {
+  const { type, computed, key } = node as Property;
+  if (type !== "Property" || computed) return undefined;
+  if (key.type === "Identifier") return key.name;
+  return key.type === "Literal" ? String(key.value) : undefined;
 }
 
 function combine(operator: string, left: Literal, right: Literal): Literal | undefined {

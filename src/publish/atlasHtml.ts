@@ -15,7 +15,7 @@ function entryOf(notebook: NotebookFile): AtlasEntry {
     const { compiled, paper, record, stale } = loadNotebook(notebook);
     const [claim] = compiled.extracted.claims;
     return {
-      ...{ href: path, chapter, title: compiled.title, paper },
+      ...{ href: path, chapter, title: paper.title, paper },
       ...(paper.lede !== undefined && { lede: paper.lede }),
       ...(claim && { claim: claim.text }),
       ...(record && { record: recordSummary(record, claim?.rule as never, stale) }),

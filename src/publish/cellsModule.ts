@@ -15,6 +15,9 @@ export interface CellsModule {
   readonly firstLines: Readonly<Record<number, number>>;
 }
 
+/** As engines count lines in a stack: also inside of strings. */
+const lineBreak = /\r\n?|[\n\u2028\u2029]/;
+
 export function cellsModule(cells: readonly CellBody[]): CellsModule {
   const firstLines: Record<number, number> = {};
   let source = "export default {\n";
@@ -22,7 +25,7 @@ export function cellsModule(cells: readonly CellBody[]): CellsModule {
   for (const { id, body, lineOffset } of cells) {
     const text = `${id}: ${body},\n`;
     firstLines[id] = line + lineOffset;
-    line += text.split("\n").length - 1;
+    line += text.split(lineBreak).length - 1;
     source += text;
   }
   return { source: `${source}};\n`, firstLines };

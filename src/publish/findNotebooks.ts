@@ -17,9 +17,9 @@ export function findNotebooks(root: string): NotebookFile[] {
   return readdirSync(top, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && entry.name !== "data")
     .flatMap(({ name: chapter }) =>
-      readdirSync(join(top, chapter))
-        .filter((name) => name.endsWith(".html"))
-        .map((name) => ({
+      readdirSync(join(top, chapter), { withFileTypes: true })
+        .filter((entry) => entry.name.endsWith(".html") && !entry.isDirectory())
+        .map(({ name }) => ({
           chapter,
           slug: name.slice(0, -".html".length),
           file: join(top, chapter, name),

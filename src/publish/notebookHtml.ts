@@ -3,20 +3,22 @@
  * as JSON in it. A file that cannot be read gives a page that says so; a broken cell leaves the others as they are.
  */
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { JSDOM } from "jsdom";
 import { compileNotebook, type CompiledNotebook } from "../notebook/compileNotebook";
 import { highlightCode } from "../notebook/highlightCode";
 import { NotebookError } from "../notebook/notebookError";
-import type { CompiledSource } from "../notebook/notebook.types";
+import type { CompiledSource, Problem } from "../notebook/notebook.types";
 import { readNotebook } from "../notebook/read";
 import type { PageCell, PaperMeta } from "../page/page.types";
 import type { NotebookRecord } from "../page/record.types";
 import { recordSummary } from "../page/recordSummary";
 import { notebookPage, problemPage } from "../page/templates";
 import { cellsModule } from "./cellsModule";
+import { closedHtml } from "./closedHtml";
 import type { NotebookFile } from "./findNotebooks";
 import type { PageData } from "./pageData.types";
+import { readRecord } from "./readRecord";
 
 export interface NotebookHtml {
   readonly html: string;
@@ -34,6 +36,8 @@ const versions = { lossbook: packageJson.version, tfjs: packageJson.dependencies
 
 export interface LoadedNotebook {
   readonly compiled: CompiledNotebook;
+  /** The notebook's, and its record's. */
+  readonly problems: readonly Problem[];
   readonly sourceHash: string;
   readonly record?: NotebookRecord;
   readonly stale: boolean;
@@ -43,15 +47,23 @@ export interface LoadedNotebook {
 /** Reads and compiles a notebook, with the record beside it if there is one. Throws a NotebookError. */
 export function loadNotebook({ file, chapter }: NotebookFile): LoadedNotebook {
   const { window } = new JSDOM();
-  const compiled = compileNotebook(readNotebook(readFileSync(file, "utf8"), { parser: new window.DOMParser() }));
+  const notebook = readNotebook(readFileSync(file, "utf8"), { parser: new window.DOMParser() });
+  const compiled = withClosedHtml(compileNotebook(notebook), window.document);
   const code = compiled.cells.filter(({ mode }) => mode !== "md").map(({ id, source }) => [id, source]);
   const sourceHash = createHash("sha256").update(JSON.stringify(code)).digest("hex").slice(0, 32);
-  const recordFile = file.replace(/\.html$/, ".record.json");
-  const record = existsSync(recordFile) ? (JSON.parse(readFileSync(recordFile, "utf8")) as NotebookRecord) : undefined;
+  const { record, problem } = readRecord(file);
+  const problems = problem ? [problem, ...compiled.problems] : compiled.problems;
   const paper = { title: compiled.title, chapter, ...compiled.extracted.paper } as PaperMeta;
   const stale = record?.sourceHash !== undefined && record.sourceHash !== sourceHash;
-  return { compiled, sourceHash, stale, paper, ...(record && { record }) };
+  return { compiled, problems, sourceHash, stale, paper, ...(record && { record }) };
 }
+
+const withClosedHtml = (compiled: CompiledNotebook, document: Document): CompiledNotebook => ({
+  ...compiled,
+  cells: compiled.cells.map((cell) =>
+    cell.html === undefined ? cell : { ...cell, html: closedHtml(cell.html, document) },
+  ),
+});
 
 /** `emit` takes the cells' module and returns its URL, relative to the page. */
 export async function notebookHtml(
@@ -70,10 +82,10 @@ export async function notebookHtml(
 
 function built(
   { slug, chapter, path }: NotebookFile,
-  { compiled, sourceHash, record, stale, paper }: LoadedNotebook,
+  { compiled, problems, sourceHash, record, stale, paper }: LoadedNotebook,
   emit: (built: NotebookHtml) => string,
 ): NotebookHtml {
-  const { cells, extracted, outline, problems, figureNumbers } = compiled;
+  const { cells, extracted, outline, figureNumbers } = compiled;
   const [claim] = extracted.claims;
   const module = cellsModule(
     cells.flatMap(({ id, body, lineOffset }) => (body === undefined ? [] : [{ id, body, lineOffset }])),
@@ -94,7 +106,7 @@ function built(
     script: READER,
   });
   const json = `<script type="application/json" id="lossbook-page">${forScript(data)}</script>`;
-  return { html: page.replace("</body>", () => `${json}\n</body>`), cells: module.source };
+  return { html: page.replace(/<\/body>(?![^]*<\/body>)/, () => `${json}\n</body>`), cells: module.source };
 }
 
 function pageCell({ id, mode, html, source, pinned, outputs, output }: CompiledSource): PageCell {

@@ -22,7 +22,8 @@ import { missingPage } from "./missingPage";
 const typescriptStub = "\0lossbook:typescript";
 const stub = [
   "ModuleKind,ScriptTarget",
-  "transpile,createProgram,createSourceFile,isClassExpression,isFunctionExpression,isParenthesizedExpression,isExpressionStatement",
+  "transpile,transpileModule,createProgram,createSourceFile,flattenDiagnosticMessageText",
+  "isClassExpression,isFunctionExpression,isParenthesizedExpression,isExpressionStatement",
 ]
   .map((names, i) => names.split(",").map((name) => `export const ${name} = ${i ? "undefined" : "{}"};`))
   .flat()

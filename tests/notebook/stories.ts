@@ -13,7 +13,9 @@ export const js = (id: number, source: string): NotebookCell => ({
   pinned: false,
   hidden: false,
 });
+export const ts = (id: number, source: string): NotebookCell => ({ ...js(id, source), mode: "ts" });
 export const md = (id: number, source: string): NotebookCell => ({ ...js(id, source), mode: "md" });
+export const html = (id: number, source: string): NotebookCell => ({ ...js(id, source), mode: "html" });
 
 export const notebookOf = (...cells: NotebookCell[]): Notebook => ({
   title: "Test",

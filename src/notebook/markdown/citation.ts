@@ -3,10 +3,10 @@
  * to the bibliography's entry, `[@fig:gap]` becomes "Figure 1" with a link to the figure. What leads nowhere says so.
  */
 import type MarkdownIt from "markdown-it";
+import type { Token } from "markdown-it";
 import { nearestName } from "../nearestName";
 import type { Problem, Reference } from "../notebook.types";
-import { positionAt } from "../position";
-import { escapeHtml, problemHtml, type ProseEnv } from "./proseEnv";
+import { escapeHtml, placeOf, problemHtml, type ProseEnv } from "./proseEnv";
 
 export function citationPlugin(md: MarkdownIt): void {
   md.inline.ruler.before("link", "citation", (state, silent) => {
@@ -18,42 +18,41 @@ export function citationPlugin(md: MarkdownIt): void {
     state.pos += found[0].length;
     return true;
   });
-  md.renderer.rules.citation = (tokens, i, _options, env: ProseEnv) => citationHtml(tokens[i]!.content, env);
+  md.renderer.rules.citation = (tokens, i, _options, env: ProseEnv) => citationHtml(tokens[i]!, env);
 }
 
-function citationHtml(content: string, env: ProseEnv): string {
-  const items = content.split(";").map((item) => item.trim());
+function citationHtml(token: Token, env: ProseEnv): string {
+  const items = token.content.split(";").map((item) => item.trim());
   const html = items.map((item) => {
     const [, key = "", locator = ""] = /^@(\S+?)(?:[,\s]+(.*))?$/s.exec(item) ?? [undefined, item];
-    return { figure: key.startsWith("fig:"), html: itemHtml(key, locator, content, env) };
+    return { figure: key.startsWith("fig:"), html: itemHtml(key, locator, token, env) };
   });
   const joined = html.map((one) => one.html).join(html.every(({ figure }) => figure) ? ", " : "; ");
   return html.some(({ figure }) => !figure) ? `<span class="citation">(${joined})</span>` : joined;
 }
 
-function itemHtml(key: string, locator: string, content: string, env: ProseEnv): string {
+function itemHtml(key: string, locator: string, token: Token, env: ProseEnv): string {
   const rest = locator && `, ${escapeHtml(locator)}`;
   if (key.startsWith("fig:")) {
     const id = key.slice("fig:".length);
     const number = Object.hasOwn(env.figures, id) ? env.figures[id] : undefined;
-    if (number === undefined) return unknown("LB032", "figure", id, Object.keys(env.figures), content, env);
+    if (number === undefined) return unknown("LB032", "figure", id, Object.keys(env.figures), token, env);
     return `<a class="figure-link" href="#fig-${escapeHtml(id)}">Figure ${number}</a>${rest}`;
   }
   const entry = Object.hasOwn(env.bibliography, key) ? env.bibliography[key] : undefined;
-  if (!entry) return unknown("LB031", "citation", key, Object.keys(env.bibliography), content, env);
+  if (!entry) return unknown("LB031", "citation", key, Object.keys(env.bibliography), token, env);
   const year = entry.year === undefined ? "" : `, ${entry.year}`;
   const title = escapeHtml([entry.title, entry.venue].filter(Boolean).join(". "));
   const text = escapeHtml(`${shortAuthors(entry)}${year}`);
   return `<a class="cite" href="#ref-${escapeHtml(key)}" title="${title}">${text}</a>${rest}`;
 }
 
-function unknown(code: string, what: string, name: string, known: string[], content: string, env: ProseEnv): string {
+function unknown(code: string, what: string, name: string, known: string[], token: Token, env: ProseEnv): string {
   const near = nearestName(name, known);
-  const at = env.source.indexOf(`[${content}]`);
   const problem: Problem = {
     code,
     message: `unknown ${what}: ${name}`,
-    ...(at < 0 ? {} : positionAt(env.source, at)),
+    ...placeOf(token, env),
     hint: near ? `did you mean ${near}?` : `known: ${known.join(", ") || "none yet"}.`,
   };
   env.report(problem);

@@ -4,8 +4,8 @@
  */
 import katex from "katex";
 import type MarkdownIt from "markdown-it";
-import { positionAt } from "../position";
-import { problemHtml, type ProseEnv } from "./proseEnv";
+import type { Token } from "markdown-it";
+import { placeOf, problemHtml, type ProseEnv } from "./proseEnv";
 
 export function mathPlugin(md: MarkdownIt): void {
   md.inline.ruler.after("escape", "math", (state, silent) => {
@@ -52,9 +52,9 @@ export function mathPlugin(md: MarkdownIt): void {
   );
 
   const { rules } = md.renderer;
-  rules.math_inline = (tokens, i, _options, env: ProseEnv) => setFormula(tokens[i]!.content, false, env);
-  rules.math_display = (tokens, i, _options, env: ProseEnv) => setFormula(tokens[i]!.content, true, env);
-  rules.math_block = (tokens, i, _options, env: ProseEnv) => `<p>${setFormula(tokens[i]!.content, true, env)}</p>\n`;
+  rules.math_inline = (tokens, i, _options, env: ProseEnv) => setFormula(tokens[i]!, false, env);
+  rules.math_display = (tokens, i, _options, env: ProseEnv) => setFormula(tokens[i]!, true, env);
+  rules.math_block = (tokens, i, _options, env: ProseEnv) => `<p>${setFormula(tokens[i]!, true, env)}</p>\n`;
 }
 
 function findClosing(src: string, start: number, max: number, double: boolean): number | undefined {
@@ -71,18 +71,18 @@ function findClosing(src: string, start: number, max: number, double: boolean): 
   return undefined;
 }
 
-function setFormula(tex: string, displayMode: boolean, env: ProseEnv): string {
+function setFormula(token: Token, displayMode: boolean, env: ProseEnv): string {
+  const tex = token.content;
   try {
     return katex.renderToString(tex, { displayMode, output: "htmlAndMathml", strict: "ignore" });
   } catch (error) {
     const raw = (error as Error).message
       .replace(/^KaTeX parse error: /, "")
       .replace(/ at (position \d+|end of input).*$/s, "");
-    const at = env.source.indexOf(tex);
     const problem = {
       code: "LB030",
       message: `formula cannot be set, ${raw[0]?.toLowerCase()}${raw.slice(1)}: ${tex}`,
-      ...(at < 0 ? {} : positionAt(env.source, at)),
+      ...placeOf(token, env),
       hint: "see katex.org/docs/supported for what there is.",
     };
     env.report(problem);

@@ -1,5 +1,7 @@
 /** What one rendering of prose knows and tells; travels through markdown-it as its `env`. */
+import type { Token } from "markdown-it";
 import type { Bibliography, Problem } from "../notebook.types";
+import { positionAt, type Position } from "../position";
 
 export interface ProseEnv {
   /** Prefix of footnote ids (markdown-it-footnote's name for it). */
@@ -10,6 +12,12 @@ export interface ProseEnv {
   /** Heading ids taken so far, over all cells of a page. */
   readonly slugs: Set<string>;
   readonly report: (problem: Problem) => void;
+}
+
+/** Where a token stands in the source, if that is known. */
+export function placeOf({ meta }: Token, { source }: ProseEnv): Position | Record<string, never> {
+  const { at } = (meta ?? {}) as { readonly at?: number };
+  return at === undefined ? {} : positionAt(source, at);
 }
 
 export const escapeHtml = (text: string): string =>
