@@ -4,13 +4,12 @@ import type { CellNames, Problem } from "./notebook.types";
 import { isGlobal } from "./names";
 import { nearestName } from "./nearestName";
 
-/** LB012 for each unknown name that a cell uses; none while a cell cannot be read, for it may be the one that defines them. */
+/** LB012 for each unknown name that a cell uses. */
 export function findNameProblems(
-  cells: readonly (CellNames & { readonly error?: unknown })[],
+  cells: readonly CellNames[],
   graph: CellGraph,
   builtins: readonly string[],
 ): Problem[] {
-  if (cells.some(({ error }) => error !== undefined)) return [];
   const known = new Set([...builtins, ...graph.definers.keys()]);
   return cells.flatMap(({ id, inputs }) =>
     inputs

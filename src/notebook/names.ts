@@ -7,7 +7,7 @@
 export const cellNames = ["display", "view", "invalidation", "visibility"] as const;
 
 export const builtinNames: readonly string[] = [
-  ...["Plot", "Inputs", "d3", "html", "svg", "tex", "md"],
+  ...["Plot", "Inputs", "d3", "htl", "html", "svg", "tex", "md"],
   ...["tf", "random", "data", "models", "losses", "optim", "measures", "grad", "valueAndGrad"],
   ...["figures", "train", "live", "paper", "claim", "bibliography"],
 ];

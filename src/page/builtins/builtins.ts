@@ -30,6 +30,8 @@ export function builtins(figures: Figures, engine: Lazy<Engine>): Record<string,
     Inputs: knobInputs(Inputs),
     html,
     svg,
+    // What cells of HTML with values in them compile to.
+    htl: { html, svg },
     figures,
     tf: namespace("tf"),
     models: namespace("models"),
