@@ -1,6 +1,6 @@
 // The site as files: from any path, with no server but one of files, and the README's example as a page.
 import { createServer } from "node:http";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 import { expect, mounted, test } from "./open";
@@ -47,6 +47,23 @@ test.describe("under a path of some other site", () => {
       timeout: 30_000,
     });
   });
+});
+
+test("no page, style sheet or picture names anything remote", () => {
+  const files = (readdirSync(join(process.cwd(), "dist"), { recursive: true }) as string[]).filter((name) =>
+    /\.(html|css|svg)$/.test(name),
+  );
+  expect(files.length).toBeGreaterThan(4);
+  for (const name of files) {
+    const text = readFileSync(join(process.cwd(), "dist", name), "utf8");
+    const loads = [
+      ...text.matchAll(
+        /<(?:script|link|img|iframe|source|video|audio|object|embed)\b[^>]*?\b(?:src|href|data)="([^"]+)"/g,
+      ),
+      ...text.matchAll(/(?:url\(|@import )["']?([^"')\s]+)/g),
+    ].map(([, url]) => url!);
+    expect(loads.filter((url) => /^(https?:)?\/\//.test(url))).toEqual([]);
+  }
 });
 
 test("the README's example works when it is pasted", async ({ page }) => {
