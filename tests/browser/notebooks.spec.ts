@@ -11,7 +11,7 @@ for (const path of notebooks) {
     await expect(page.locator("section[data-state=error], section[data-state=waiting]")).toHaveCount(0);
     const strip = page.locator(".strip").first();
     await strip.locator(".strip-main").click();
-    await expect(strip).toContainText("steps/s");
+    await expect(strip).toContainText("steps/s", { timeout: 30_000 });
     await settled(page);
     await expect(strip).toContainText(/WASM|done|finished|steps/);
     expect(await page.evaluate(() => window.lossbook!.liveWorkers())).toBe(0);
@@ -31,7 +31,7 @@ test("Stop stops within moments, and leaves no worker", async ({ page }) => {
   await openNotebook(page, `${notebooks[0]}?device=wasm`);
   const strip = page.locator(".strip").first();
   await strip.locator(".strip-main").click();
-  await expect(strip).toContainText("steps/s");
+  await expect(strip).toContainText("steps/s", { timeout: 30_000 });
   await strip.getByRole("button", { name: "Stop" }).click();
   await settled(page);
   expect(await page.evaluate(() => window.lossbook!.liveWorkers())).toBe(0);
@@ -41,7 +41,7 @@ test("a live knob does not restart the run, a restart knob makes the result stal
   await openNotebook(page, `${notebooks[0]}?device=wasm`);
   const strip = page.locator(".strip").first();
   await strip.locator(".strip-main").click();
-  await expect(strip).toContainText("steps/s");
+  await expect(strip).toContainText("steps/s", { timeout: 30_000 });
   const set = (label: string, value: string) =>
     page.evaluate(
       ([name, to]) => {
