@@ -6,7 +6,7 @@ const port = 4179;
 export default defineConfig({
   testDir: ".",
   testMatch: "*.spec.ts",
-  timeout: 120_000,
+  timeout: 300_000,
   workers: 1,
   reporter: process.env["PLAYWRIGHT_JSON_OUTPUT_NAME"] ? [["list"], ["json"]] : "list",
   outputDir: "../../test-results",
