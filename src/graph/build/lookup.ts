@@ -17,6 +17,7 @@ export function gather(x: Node, indices: Node, axis: number): Node {
 /** Slices x[..., I, ...] added up at indices [I] into an axis of extent `size`. */
 export function scatterAdd(x: Node, indices: Node, axis: number, size: number): Node {
   const shape = x.shape.map((extent, i) => (i === axis ? size : extent));
+  if (sizeOf(x.shape) === 0) return filled(0, shape, x.dtype);
   return make("scatterAdd", [x, indices], shape, x.dtype, { axis, size });
 }
 

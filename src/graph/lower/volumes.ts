@@ -28,8 +28,19 @@ const before = ({ padInfo: { front, top, left } }: Info): number[] => [0, front,
 const after = ({ padInfo: { back, bottom, right } }: Info): number[] =>
   [0, back, bottom, right, 0].map((n) => Math.max(0, n));
 
-const windowed = (x: Node, info: Info, border = 0): Node =>
-  volumePatches(pad(x, before(info), after(info), border), windowsOf(info));
+const positive = (extents: readonly number[]): number[] => extents.map((n) => Math.max(0, n));
+const negative = (extents: readonly number[]): number[] => extents.map((n) => Math.max(0, -n));
+
+/** tfjs's "same" border of a volume is negative where the stride is greater than the window: the first pixels are left out. */
+function windowed(x: Node, info: Info, border = 0): Node {
+  const gone = negative(before(info));
+  const rest = slice(
+    x,
+    gone,
+    x.shape.map((extent, i) => extent - gone[i]!),
+  );
+  return volumePatches(pad(rest, positive(before(info)), after(info), border), windowsOf(info));
+}
 
 function conv3d(x: Node, filter: Node, attrs: KernelAttrs): Node {
   const windows = windowed(x, convInfo(x.shape, filter, attrs));
@@ -50,16 +61,24 @@ function conv3dInput(dy: Node, filter: Node, attrs: KernelAttrs): Node {
   const k = sizeOf(filter.shape.slice(0, 3));
   const places = dy.shape.slice(0, 4);
   const spread = dot(reshape(dy, [sizeOf(places), out]), reshape(filter, [k * c, out]), false, true);
-  return slice(foldVolume(reshape(spread, [...places, k, c]), whole, windowsOf(info)), first, shape);
+  const folded = foldVolume(reshape(spread, [...places, k, c]), whole, windowsOf(info));
+  const [border, gone] = [positive(first), negative(first)];
+  const seen = slice(
+    folded,
+    border,
+    shape.map((extent, i) => extent - gone[i]!),
+  );
+  return pad(
+    seen,
+    gone,
+    gone.map(() => 0),
+  );
 }
 
 function avgPool3d(x: Node, attrs: KernelAttrs): Node {
   const info = poolInfo(x, attrs);
   const { kernel, strides } = windowsOf(info);
-  return div(
-    sum(windowed(cast(x, "float32"), info), [4]),
-    insideCounts(x.shape, kernel, strides, before(info), info.outShape),
-  );
+  return div(sum(windowed(x, info), [4]), insideCounts(x.shape, kernel, strides, before(info), info.outShape));
 }
 
 export const volumes: Lowerings = {

@@ -4,7 +4,6 @@ import {
   add,
   argExtreme,
   binary,
-  cast,
   div,
   dot,
   extreme,
@@ -113,7 +112,7 @@ function avgPool(x: Node, attrs: KernelAttrs): Node {
   const info = poolInfo(x, attrs);
   const { kernel, strides } = windowsOf(info);
   const { top, left } = info.padInfo;
-  const total = sum(patches(padded(cast(x, "float32"), info), windowsOf(info)), [3]);
+  const total = sum(patches(padded(x, info), windowsOf(info)), [3]);
   return div(total, insideCounts(x.shape, kernel, strides, [0, top, left, 0], info.outShape));
 }
 
