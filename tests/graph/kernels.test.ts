@@ -22,7 +22,7 @@ const volume = float(2, 4, 5, 3, 2);
 
 const turns: Input = {
   shape: [2, 8],
-  values: [1.31, 0.43, -2.17, -0.33, 1.23, 0.71, 0.013, -0.021, 0.63, -0.94, 8.23, 1.41, 0.83, -4.27, 0, 0.031],
+  values: [1.31, 0.43, -2.19, -0.33, 1.23, 0.71, 0.013, -0.021, 0.63, -0.94, 8.23, 1.41, 0.83, -4.27, 0, 0.031],
 };
 const one = <X extends T>(x: X, i: number): X => tf.slice(x, i, 1);
 const transforms = (x: tf.Tensor4D, t: tf.Tensor2D): T[] =>
