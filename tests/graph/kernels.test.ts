@@ -258,7 +258,7 @@ const cases: Case[] = [
   k("Range", () => tf.range(1, 9, 2.5)),
   k(
     "UnsortedSegmentSum",
-    (x: T, i: tf.Tensor1D) => tf.unsortedSegmentSum(x, i, 4),
+    (x: T, i: tf.Tensor1D) => [tf.unsortedSegmentSum(x, i, 4), tf.unsortedSegmentSum(x, i, 2)],
     float(4, 2),
     integers([3, 0, -1, 3]),
   ),

@@ -46,6 +46,17 @@ describe("convolution", () => {
     float(i.n, i.c, i.h, i.w),
     float(k.kh, k.kw, i.c, out),
   ]);
+  like("fused conv2d, channels first", drawn, ({ i, k, out }) => [
+    (x: tf.Tensor4D, filter: tf.Tensor4D, bias: T, slope: T) =>
+      tf.fused.conv2d({
+        ...{ x, filter, bias, strides: k.stride, pad: k.pad, dataFormat: "NCHW" },
+        ...{ activation: "prelu", preluActivationWeights: slope },
+      }),
+    float(i.n, i.c, i.h, i.w),
+    float(k.kh, k.kw, i.c, out),
+    float(out),
+    float(out),
+  ]);
   like("conv2d with its own borders", drawn, ({ i, k, d, out }) => [
     (x: tf.Tensor4D, w: tf.Tensor4D) =>
       tf.conv2d(
@@ -238,6 +249,28 @@ describe("axes and ranges", () => {
       ];
     },
   );
+});
+
+describe("einsum", () => {
+  const equations = [
+    "ij->ji",
+    "ij->",
+    "ij->i",
+    "ij,jk->ik",
+    "ij,ij->",
+    "ij,kj->ki",
+    "ij,j->i",
+    "i,j->ji",
+    "ijk,kl->ijl",
+  ];
+  const batched = ["ijk,ikl->ijl", "ijk,ilk->jil", "ij,ij->ij", "ijk,k->ji", "ijkl,ijml->ijkm"];
+  like("einsum", fc.constantFrom(...equations, ...batched), (equation) => {
+    const terms = equation.split("->")[0]!.split(",");
+    return [
+      (...parts: T[]) => tf.einsum(equation, ...parts),
+      ...terms.map((term) => float(...[...term].map((letter) => 2 + ("ijklm".indexOf(letter) % 3)))),
+    ] as never;
+  });
 });
 
 describe("positions", () => {

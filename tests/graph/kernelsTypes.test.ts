@@ -46,6 +46,34 @@ const binaries = (
 ).split(" ");
 const operation = (name: string) => (tf as unknown as Record<string, Tensors>)[name]!;
 
+const none = (...shape: number[]): Input => ({ shape, values: [] });
+type T = tf.Tensor;
+const empties: [string, Tensors, Input[]][] = [
+  ["a product over no terms", (a: tf.Tensor2D, b: tf.Tensor2D) => tf.matMul(a, b), [none(2, 0), none(0, 3)]],
+  ["a border of nothing", (x: T) => tf.pad(x, [[1, 2]], 5), [none(0)]],
+  ["joining", (x: T, y: T) => [tf.concat([x, y, x], 0), tf.stack([x, x], 1)], [none(0, 3), input([2, 3], "float32")]],
+  ["no lookups", (x: T) => tf.gather(x, tf.tensor1d([], "int32"), 1), [input([2, 3], "float32")]],
+  ["no hot numbers", () => tf.oneHot(tf.tensor1d([], "int32"), 4), []],
+  ["sums over nothing", (x: T) => [tf.sum(x, 1), tf.mean(x), tf.prod(x, 1), tf.max(x)], [none(2, 0)]],
+  ["nothing added up", (x: tf.Tensor2D) => tf.unsortedSegmentSum(x, tf.tensor1d([], "int32"), 2), [none(0, 3)]],
+  ["nothing scattered", (x: T) => tf.scatterND(tf.tensor2d([], [0, 1], "int32"), x, [3]), [none(0)]],
+  ["nothing counted", () => tf.denseBincount(tf.tensor1d([], "int32"), tf.tensor1d([]), 3), []],
+  ["the greatest none", (x: T) => [tf.topk(x, 0).values, tf.topk(x, 0).indices], [input([2, 3], "float32")]],
+  [
+    "no image",
+    (x: tf.Tensor4D) => [
+      tf.conv2d(x, tf.ones([2, 2, 1, 3]), 1, "same"),
+      tf.maxPool(x, 2, 2, "same"),
+      tf.avgPool(x, 2, 1, 0),
+    ],
+    [none(0, 4, 4, 1)],
+  ],
+];
+
+describe("nothing", () => {
+  for (const [name, f, inputs] of empties) it(`is what tfjs has it: ${name}`, () => expectSameAsTfjs(f, inputs));
+});
+
 describe("types and empty shapes", () => {
   for (const name of unaries)
     it(`of ${name} are tfjs's`, async () => {

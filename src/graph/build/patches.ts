@@ -3,8 +3,9 @@
  * is its transpose: it adds every window back to where it came from. Each is the other's gradient.
  */
 import type { Node } from "../node";
+import { sizeOf } from "../node";
 import { reshape } from "./layout";
-import { make } from "./make";
+import { filled, make } from "./make";
 
 export interface Windows {
   readonly kernel: readonly [number, number];
@@ -31,6 +32,7 @@ export function patches(x: Node, { kernel, strides, dilations }: Windows): Node 
 export function fold(x: Node, height: number, width: number, { kernel, strides, dilations }: Windows): Node {
   const shape = [x.shape[0]!, height, width, x.shape[4]!];
   if (isWhole({ kernel, strides, dilations })) return reshape(x, shape);
+  if (sizeOf(x.shape) === 0) return filled(0, shape, x.dtype);
   return make("fold", [x], shape, x.dtype, { kernel, strides, dilations });
 }
 

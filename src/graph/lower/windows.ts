@@ -28,7 +28,7 @@ import {
 import type { Node } from "../node";
 import { sizeOf } from "../node";
 import { insideCounts, least } from "./border";
-import { ofOne, type KernelAttrs, type Lowerings } from "./lowering";
+import { ofOne, type KernelAttrs, type Lowering, type Lowerings, type NodeOf } from "./lowering";
 import { finish } from "./products";
 
 type Info = ReturnType<typeof backend_util.computeConv2DInfo>;
@@ -165,6 +165,18 @@ function localResponse(x: Node, { depthRadius, bias, alpha, beta }: KernelAttrs)
   return mul(x, binary("pow", add(mul(power, scalar(alpha)), scalar(bias)), scalar(-beta)));
 }
 
+/** A convolution, then its bias and activation, whose numbers for each channel stand where the channels are. */
+const fused =
+  (convolve: (x: Node, filter: Node, attrs: KernelAttrs) => Node): Lowering =>
+  (inputs, nodeOf, attrs) => {
+    const x = inLastChannels(nodeOf(inputs.x!), attrs, (image) => convolve(image, nodeOf(inputs.filter!), attrs));
+    const ofChannels: NodeOf = (tensor) => {
+      const node = nodeOf(tensor);
+      return attrs.dataFormat === "NCHW" && node.shape.length === 1 ? reshape(node, [node.shape[0]!, 1, 1]) : node;
+    };
+    return finish(x, inputs, ofChannels, attrs);
+  };
+
 export const windows: Lowerings = {
   AvgPool: ofOne(avgPool),
   Conv2D: ({ x, filter }, nodeOf, attrs) =>
@@ -173,7 +185,8 @@ export const windows: Lowerings = {
     const inputShape = attrs.dataFormat === "NCHW" ? CHANNELS_LAST.map((i) => attrs.inputShape[i]) : attrs.inputShape;
     return inLastChannels(nodeOf(dy!), attrs, (image) => conv2dInput(image, nodeOf(filter!), { ...attrs, inputShape }));
   },
-  DepthwiseConv2dNative: ({ x, filter }, nodeOf, attrs) => depthwise(nodeOf(x!), nodeOf(filter!), attrs),
+  DepthwiseConv2dNative: ({ x, filter }, nodeOf, attrs) =>
+    inLastChannels(nodeOf(x!), attrs, (image) => depthwise(image, nodeOf(filter!), attrs)),
   Dilation2D: ({ x, filter }, nodeOf, attrs) => dilation2d(nodeOf(x!), nodeOf(filter!), attrs),
   FusedBatchNorm: ({ x, scale, offset, mean, variance }, nodeOf, { varianceEpsilon = 0.001 }) => {
     const deviation = unary("rsqrt", add(nodeOf(variance!), scalar(varianceEpsilon)));
@@ -181,12 +194,8 @@ export const windows: Lowerings = {
     const scaled = mul(sub(nodeOf(x!), nodeOf(mean!)), factor);
     return offset ? add(scaled, nodeOf(offset)) : scaled;
   },
-  FusedConv2D: (inputs, nodeOf, attrs) =>
-    inLastChannels(nodeOf(inputs.x!), attrs, (image) =>
-      finish(conv2d(image, nodeOf(inputs.filter!), attrs), inputs, nodeOf, attrs),
-    ),
-  FusedDepthwiseConv2D: (inputs, nodeOf, attrs) =>
-    finish(depthwise(nodeOf(inputs.x!), nodeOf(inputs.filter!), attrs), inputs, nodeOf, attrs),
+  FusedConv2D: fused(conv2d),
+  FusedDepthwiseConv2D: fused(depthwise),
   LRN: ofOne(localResponse),
   MaxPool: ofOne((x, attrs) => extreme("reduceMax", maxWindows(x, poolInfo(x, attrs)), [3])),
   MaxPoolWithArgmax: ofOne(maxPoolWithArgmax),
