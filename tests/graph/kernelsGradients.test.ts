@@ -1,6 +1,8 @@
 // Kernels of windows, volumes, warps, positions and order have the gradients and second derivatives that central differences show.
 import * as tf from "@tensorflow/tfjs-core";
-import { describe, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { grad } from "../../src/graph/index";
+import { evaluate, given } from "../lab/evaluate";
 import { expectSlopes } from "./expectSlopes";
 
 type T = tf.Tensor;
@@ -97,6 +99,18 @@ const cases: [string, (x: T) => T, number[]][] = [
   ],
 ];
 const turn = () => tf.tensor2d([[1.13, 0.24, -0.71, -0.33, 0.93, 0.71, 0.013, -0.021]]);
+
+describe("at zero", () => {
+  it("an exponential linear unit has the slope of its linear part", async () => {
+    const [elu, selu] = await evaluate(
+      (x) => [tf.elu, tf.selu].map((f) => grad((at: T) => tf.sum(f(at)), x!)),
+      given([0, 1]),
+    );
+    expect(elu).toEqual([1, 1]);
+    // SELU's scale (Klambauer et al. 2017).
+    selu!.forEach((slope) => expect(slope).toBeCloseTo(1.0507009873554805, 12));
+  });
+});
 
 describe("gradients and second derivatives", () => {
   for (const [name, f, shape] of cases)

@@ -78,11 +78,11 @@ const throughFloat = (x: Node, f: (x: Node) => Node): Node => {
 };
 
 const isPositive = (x: Node): Node => binary("greater", x, scalar(0, x.dtype));
-/** `slope`·(e^x - 1) where x is negative, `scale`·x elsewhere. */
+/** `slope`·(e^x - 1) where x is negative, `scale`·x elsewhere, so that the slope at 0 is `scale`. */
 const exponentialLinear = (x: Node, slope: number, scale: number): Node => {
   // The branch not taken must not overflow: its gradient would be 0·∞.
   const below = unary("expm1", binary("min", x, scalar(0)));
-  return select(isPositive(x), mul(x, scalar(scale)), mul(below, scalar(slope)));
+  return select(binary("greaterEqual", x, scalar(0)), mul(x, scalar(scale)), mul(below, scalar(slope)));
 };
 
 /** x, or `slope`·x where x is negative. */
