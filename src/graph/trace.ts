@@ -100,6 +100,13 @@ function inOurWords(error: unknown): unknown {
       "write it with other operations (arithmetic, matMul, conv2d, reductions, gather, where).",
       { cause: error },
     );
+  if (/^Cannot compute gradient/.test(error.message))
+    return new TraceError(
+      "LB102",
+      "tfjs's own gradients cannot be traced: tf.grad",
+      "use grad, valueAndGrad or vjp of this library: they are exact to any order.",
+      { cause: error },
+    );
   if (/^Tensor is disposed/.test(error.message))
     return new TraceError(
       "LB105",

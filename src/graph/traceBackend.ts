@@ -13,7 +13,7 @@ import {
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
 import { constant, typed } from "./build/index";
-import { lowerings } from "./lower/index";
+import { kernels } from "./lower/index";
 import type { DType, Node, Shape, Values } from "./node";
 import { TraceError } from "./traceError";
 
@@ -116,7 +116,7 @@ const backend = new TraceBackend();
 // Below every real backend, so that tfjs never chooses it by itself.
 registerBackend(TRACE_BACKEND, () => backend, -1);
 
-for (const [kernelName, lower] of Object.entries(lowerings)) {
+for (const [kernelName, lower] of Object.entries(kernels)) {
   registerKernel({
     kernelName,
     backendName: TRACE_BACKEND,

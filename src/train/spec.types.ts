@@ -36,6 +36,12 @@ export interface Model<P = State> {
   init(context: { readonly key: Tensor }): P;
   /** `training` turns on what is off when measuring (dropout); `key` is for it. */
   apply(params: P, inputs: Tensor, context: { readonly key: Tensor; readonly training: boolean }): Tensor;
+  /** For models that move some parameters by themselves (moving averages): outputs, and params with those moved; used in training. */
+  applyAndUpdate?(
+    params: P,
+    inputs: Tensor,
+    context: { readonly key: Tensor; readonly training: boolean },
+  ): { readonly outputs: Tensor; readonly params: P };
 }
 
 /** Outputs [n, …] and targets [n, …] to a scalar. */

@@ -1,5 +1,5 @@
 /** The common training loop: loss of the model's outputs, its gradient, the optimizer's update. */
-import { valueAndGrad } from "../graph/index";
+import { mapTree, valueAndGrad } from "../graph/index";
 import type { Loss, Model, NormalSpec, Optimizer, State } from "./spec.types";
 
 interface Supervised {
@@ -18,12 +18,17 @@ export function supervised(model: Model, loss: Loss, optimizer: Optimizer): Pick
     step(state, batch, context) {
       const { params, optimizer: slots } = state as Supervised;
       const { inputs, targets } = batch!;
-      const { value, grad } = valueAndGrad(
-        (at: State) => loss(model.apply(at, inputs, { key: context.key, training: true }), targets),
-        params,
-      );
+      const training = { key: context.key, training: true };
+      let move = (next: State): State => next;
+      const { value, grad } = valueAndGrad((at: State) => {
+        if (!model.applyAndUpdate) return loss(model.apply(at, inputs, training), targets);
+        const { outputs, params: moved } = model.applyAndUpdate(at, inputs, training);
+        // What the model moved by itself (moving averages) is not the optimizer's.
+        move = (next) => mapTree((leaf, before, after) => (after === before ? leaf : after!), next, at, moved);
+        return loss(outputs, targets);
+      }, params);
       const next = optimizer.update(grad, slots, params, context);
-      return { state: { params: next.params, optimizer: next.state }, metrics: { loss: value } };
+      return { state: { params: move(next.params), optimizer: next.state }, metrics: { loss: value } };
     },
   };
 }

@@ -8,7 +8,7 @@ import { sizeOf } from "../node";
 import { broadcastShapes, sameShape, showShape } from "../shape";
 import { TraceError } from "../traceError";
 import { broadcast, reshape, transpose } from "./layout";
-import { make } from "./make";
+import { filled, make } from "./make";
 
 /** [M, K]·[K, N] or [B, M, K]·[B, K, N], each operand transposed in its last two axes if its flag says so. */
 export function dot(a: Node, b: Node, ta = false, tb = false): Node {
@@ -17,7 +17,9 @@ export function dot(a: Node, b: Node, ta = false, tb = false): Node {
   const rank = x.shape.length;
   const m = x.shape[tx ? rank - 1 : rank - 2]!;
   const n = y.shape[ty ? rank - 2 : rank - 1]!;
-  return make("dot", [x, y], [...x.shape.slice(0, -2), m, n], "float32", { ta: tx, tb: ty });
+  const shape = [...x.shape.slice(0, -2), m, n];
+  if (sizeOf(x.shape) === 0) return filled(0, shape);
+  return make("dot", [x, y], shape, "float32", { ta: tx, tb: ty });
 }
 
 /** A transpose of the last two axes is a flag, and costs nothing. */

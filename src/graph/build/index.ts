@@ -6,3 +6,4 @@ export * from "./lookup";
 export * from "./make";
 export * from "./patches";
 export * from "./reduce";
+export * from "./volumes";

@@ -68,6 +68,7 @@ export function sliceAxis(x: Node, axis: number, begin: number, size: number): N
 export function pad(x: Node, before: readonly number[], after: readonly number[], value = 0): Node {
   if (before.every((n) => n === 0) && after.every((n) => n === 0)) return x;
   const shape = x.shape.map((extent, i) => before[i]! + extent + after[i]!);
+  if (sizeOf(x.shape) === 0) return filled(value, shape, x.dtype);
   return make("pad", [x], shape, x.dtype, { before: [...before], after: [...after], value });
 }
 

@@ -5,8 +5,8 @@
 import type { Node } from "../node";
 import { sizeOf } from "../node";
 import { binary } from "./elementwise";
-import { reshape } from "./layout";
-import { iota, make, scalar } from "./make";
+import { reshape, sliceAxis } from "./layout";
+import { filled, iota, make, scalar } from "./make";
 
 /** x[..., E, ...] at indices [I] along `axis`: [..., I, ...]. */
 export function gather(x: Node, indices: Node, axis: number): Node {
@@ -17,7 +17,19 @@ export function gather(x: Node, indices: Node, axis: number): Node {
 /** Slices x[..., I, ...] added up at indices [I] into an axis of extent `size`. */
 export function scatterAdd(x: Node, indices: Node, axis: number, size: number): Node {
   const shape = x.shape.map((extent, i) => (i === axis ? size : extent));
+  if (sizeOf(x.shape) === 0) return filled(0, shape, x.dtype);
   return make("scatterAdd", [x, indices], shape, x.dtype, { axis, size });
+}
+
+/** Position in a row-major grid of the tuples in the last axis of `indices` [..., R], by the strides of the grid. */
+export function flatPositions(indices: Node, strides: readonly number[]): Node {
+  const axis = indices.shape.length - 1;
+  const shape = indices.shape.slice(0, -1);
+  if (indices.shape[axis] === 0) return filled(0, shape, "int32");
+  return strides
+    .slice(0, indices.shape[axis])
+    .map((stride, i) => binary("mul", reshape(sliceAxis(indices, axis, i, 1), shape), scalar(stride, "int32")))
+    .reduce((a, b) => binary("add", a, b));
 }
 
 /** tf.gather: indices of any shape; the first `batchDims` axes of both run in parallel. */

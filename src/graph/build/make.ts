@@ -6,7 +6,10 @@
 import type { Attrs, DType, Node, Shape, Values } from "../node";
 import { sizeOf } from "../node";
 
+/** What has no elements is a constant, whatever it would have been made of: no device ever computes nothing. */
 export function make(op: string, inputs: readonly Node[], shape: Shape, dtype: DType, attrs: Attrs = {}): Node {
+  if (op !== "input" && op !== "const" && sizeOf(shape) === 0)
+    return { op: "const", inputs: [], shape, dtype, attrs: { values: typed(dtype, []) } };
   return { op, inputs, shape, dtype, attrs };
 }
 
@@ -37,6 +40,17 @@ export function constantValue(node: Node): number | undefined {
   if (node.op === "const" && sizeOf(node.shape) === 1) return (node.attrs.values as Values)[0];
   return node.op === "broadcast" || node.op === "reshape" ? constantValue(node.inputs[0]!) : undefined;
 }
+
+/** All numbers of a node, where they are known. */
+export function knownValues(node: Node): readonly number[] | undefined {
+  const one = constantValue(node);
+  if (one !== undefined) return Array<number>(sizeOf(node.shape)).fill(one);
+  return node.op === "const" ? Array.from(node.attrs.values as Values) : undefined;
+}
+
+/** A vector of whole numbers. */
+export const integers = (values: readonly number[]): Node =>
+  make("const", [], [values.length], "int32", { values: typed("int32", values) });
 
 /** Values 0, 1, … of a vector. */
 export const iota = (size: number, dtype: DType): Node => make("iota", [], [size], dtype);

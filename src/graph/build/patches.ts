@@ -3,7 +3,9 @@
  * is its transpose: it adds every window back to where it came from. Each is the other's gradient.
  */
 import type { Node } from "../node";
-import { make } from "./make";
+import { sizeOf } from "../node";
+import { reshape } from "./layout";
+import { filled, make } from "./make";
 
 export interface Windows {
   readonly kernel: readonly [number, number];
@@ -22,14 +24,20 @@ export function patches(x: Node, { kernel, strides, dilations }: Windows): Node 
   const [n, h, w, c] = x.shape as [number, number, number, number];
   const [oh, ow] = windowCounts(h, w, { kernel, strides, dilations });
   const shape = [n, oh, ow, kernel[0] * kernel[1], c];
+  if (isWhole({ kernel, strides, dilations })) return reshape(x, shape);
   return make("patches", [x], shape, x.dtype, { kernel, strides, dilations });
 }
 
 /** [N, OH, OW, KH·KW, C] to [N, height, width, C]. */
 export function fold(x: Node, height: number, width: number, { kernel, strides, dilations }: Windows): Node {
   const shape = [x.shape[0]!, height, width, x.shape[4]!];
+  if (isWhole({ kernel, strides, dilations })) return reshape(x, shape);
+  if (sizeOf(x.shape) === 0) return filled(0, shape, x.dtype);
   return make("fold", [x], shape, x.dtype, { kernel, strides, dilations });
 }
+
+/** Each pixel is a window of its own. */
+const isWhole = ({ kernel, strides }: Windows): boolean => [...kernel, ...strides].every((n) => n === 1);
 
 /** Position in H·W of each element of each window, by [OH, OW, KH·KW]. */
 export function windowPositions(height: number, width: number, windows: Windows): Int32Array {

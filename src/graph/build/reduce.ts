@@ -1,8 +1,9 @@
 /** Primitives that go over an axis: sum, max, min (axes vanish; `kept` puts them back as 1), argMax, argMin, cumsum. */
 import type { Node } from "../node";
+import { sizeOf } from "../node";
 import { sameShape } from "../shape";
 import { div, mul } from "./elementwise";
-import { reshape, sliceAxis } from "./layout";
+import { concat, reshape, reverse, sliceAxis } from "./layout";
 import { constantValue, filled, make, scalar } from "./make";
 
 const without = (x: Node, axes: readonly number[]) => x.shape.filter((_, axis) => !axes.includes(axis));
@@ -13,6 +14,7 @@ export const keptShape = (x: Node, axes: readonly number[]): number[] =>
 export function sum(x: Node, axes: readonly number[]): Node {
   const shape = without(x, axes);
   if (axes.length === 0) return x;
+  if (sizeOf(x.shape) === 0) return filled(0, shape, x.dtype);
   if (axes.every((axis) => x.shape[axis] === 1)) return reshape(x, shape);
   const value = constantValue(x);
   const count = axes.reduce((n, axis) => n * x.shape[axis]!, 1);
@@ -20,20 +22,23 @@ export function sum(x: Node, axes: readonly number[]): Node {
   return make("sum", [x], shape, x.dtype, { axes: [...axes] });
 }
 
-/** Greatest or least along axes; NaN wins. */
+/** Greatest or least along axes; NaN wins. Of nothing: NaN, as in tfjs, or the whole number 0. */
 export function extreme(op: "reduceMax" | "reduceMin", x: Node, axes: readonly number[]): Node {
+  if (sizeOf(x.shape) === 0) return filled(x.dtype === "float32" ? NaN : 0, without(x, axes), x.dtype);
   if (axes.every((axis) => x.shape[axis] === 1)) return reshape(x, without(x, axes));
   return make(op, [x], without(x, axes), x.dtype, { axes: [...axes] });
 }
 
+/** Of nothing: 0, as in tfjs. */
 export const mean = (x: Node, axes: readonly number[]): Node =>
-  div(sum(x, axes), scalar(axes.reduce((n, axis) => n * x.shape[axis]!, 1)));
+  div(sum(x, axes), scalar(axes.reduce((n, axis) => n * x.shape[axis]!, 1) || 1));
 
 /** The axes of a reduction back, as 1. */
 export const kept = (reduced: Node, x: Node, axes: readonly number[]): Node => reshape(reduced, keptShape(x, axes));
 
 /** The product along axes as a tree of products of halves: no primitive of its own, and its gradient is right at zeros. */
 export function product(x: Node, axes: readonly number[]): Node {
+  if (sizeOf(x.shape) === 0) return filled(1, without(x, axes), x.dtype);
   let result = x;
   for (const axis of axes) {
     while (result.shape[axis]! > 1) {
@@ -64,6 +69,23 @@ export function argExtreme(op: "argMax" | "argMin", x: Node, axis: number): Node
 
 export function cumsum(x: Node, axis: number, exclusive: boolean, reverse: boolean): Node {
   return make("cumsum", [x], x.shape, x.dtype, { axis, exclusive, reverse });
+}
+
+/** Running products along an axis by doubling: log2(extent) products of the whole, and the gradient is right at zeros. */
+export function cumprod(x: Node, axis: number, exclusive: boolean, backwards: boolean): Node {
+  const shifted = (node: Node, by: number): Node => {
+    const { shape } = node;
+    const ones = filled(
+      1,
+      shape.map((e, i) => (i === axis ? by : e)),
+      node.dtype,
+    );
+    return concat([ones, sliceAxis(node, axis, 0, shape[axis]! - by)], axis);
+  };
+  const forwards = backwards ? reverse(x, [axis]) : x;
+  let result = exclusive && x.shape[axis]! > 0 ? shifted(forwards, 1) : forwards;
+  for (let by = 1; by < x.shape[axis]!; by *= 2) result = mul(result, shifted(result, by));
+  return backwards ? reverse(result, [axis]) : result;
 }
 
 /** Sums away what broadcasting added, so that `x` has the shape `like` again: the transpose of broadcasting. */

@@ -1,41 +1,45 @@
 /** Kernels that go element by element. */
-import { add, binary, cast, filled, mul, reshape, scalar, select, sub, unary } from "../build/index";
+import { add, binary, cast, div, filled, mul, reshape, scalar, select, sub, unary } from "../build/index";
 import type { Node } from "../node";
 import { ofList, ofOne, ofTwo, type Lowerings } from "./lowering";
 
-const unaries = {
+/** The same function of whole numbers and of floats. */
+const exactUnaries = {
   Abs: "abs",
+  IsFinite: "isFinite",
+  IsInf: "isInf",
+  IsNan: "isNaN",
+  LogicalNot: "not",
+  Neg: "neg",
+  Relu: "relu",
+  Sign: "sign",
+  Square: "square",
+};
+
+/** Whole numbers are whole already. */
+const roundings = { Ceil: "ceil", Floor: "floor", Round: "round" };
+
+/** Functions of floats; of whole numbers tfjs takes them as floats and cuts the result off. */
+const unaries = {
   Acos: "acos",
   Acosh: "acosh",
   Asin: "asin",
   Asinh: "asinh",
   Atan: "atan",
   Atanh: "atanh",
-  Ceil: "ceil",
   Cos: "cos",
   Cosh: "cosh",
   Erf: "erf",
-  Exp: "exp",
   Expm1: "expm1",
-  Floor: "floor",
-  IsFinite: "isFinite",
-  IsInf: "isInf",
-  IsNan: "isNaN",
   Log: "log",
   Log1p: "log1p",
-  LogicalNot: "not",
-  Neg: "neg",
   Reciprocal: "reciprocal",
-  Relu: "relu",
-  Round: "round",
   Rsqrt: "rsqrt",
   Sigmoid: "sigmoid",
-  Sign: "sign",
   Sin: "sin",
   Sinh: "sinh",
   Softplus: "softplus",
   Sqrt: "sqrt",
-  Square: "square",
   Tan: "tan",
   Tanh: "tanh",
 };
@@ -44,7 +48,6 @@ const binaries = {
   Add: "add",
   Atan2: "atan2",
   Equal: "equal",
-  FloorDiv: "floorDiv",
   Greater: "greater",
   GreaterEqual: "greaterEqual",
   Less: "less",
@@ -68,30 +71,45 @@ const map = <T, U>(record: Record<string, T>, f: (value: T) => U): Record<string
 const SELU_ALPHA = 1.7580993408473768;
 const SELU_SCALE = 1.0507009873554805;
 
+/** A function of floats applied to any type, with the type kept: what is behind the point is cut off. */
+const throughFloat = (x: Node, f: (x: Node) => Node): Node => {
+  const y = f(cast(x, "float32"));
+  return x.dtype === "float32" ? y : cast(cast(y, "int32"), x.dtype);
+};
+
 const isPositive = (x: Node): Node => binary("greater", x, scalar(0, x.dtype));
-/** `slope`·(e^x - 1) where x is negative, `scale`·x elsewhere. */
+/** `slope`·(e^x - 1) where x is negative, `scale`·x elsewhere, so that the slope at 0 is `scale`. */
 const exponentialLinear = (x: Node, slope: number, scale: number): Node => {
   // The branch not taken must not overflow: its gradient would be 0·∞.
   const below = unary("expm1", binary("min", x, scalar(0)));
-  return select(isPositive(x), mul(x, scalar(scale)), mul(below, scalar(slope)));
+  return select(binary("greaterEqual", x, scalar(0)), mul(x, scalar(scale)), mul(below, scalar(slope)));
 };
 
+/** x, or `slope`·x where x is negative. */
+export const leaky = (x: Node, slope: Node): Node => select(isPositive(x), x, mul(x, slope));
+
 export const elementwise: Lowerings = {
-  ...map(unaries, (op) => ofOne((x) => unary(op, x))),
+  ...map(exactUnaries, (op) => ofOne((x) => unary(op, x))),
+  ...map(roundings, (op) => ofOne((x) => (x.dtype === "float32" ? unary(op, x) : x))),
+  ...map(unaries, (op) => ofOne((x) => throughFloat(x, (float) => unary(op, float)))),
   ...map(binaries, (op) => ofTwo((a, b) => binary(op, a, b))),
   AddN: ofList((parts) => parts.reduce(add)),
   Cast: ofOne((x, { dtype }) => cast(x, dtype)),
   ClipByValue: ofOne((x, { clipValueMin, clipValueMax }) =>
     binary("min", binary("max", x, scalar(clipValueMin, x.dtype)), scalar(clipValueMax, x.dtype)),
   ),
-  Elu: ofOne((x) => exponentialLinear(x, 1, 1)),
+  Elu: ofOne((x) => throughFloat(x, (float) => exponentialLinear(float, 1, 1))),
+  Exp: ofOne((x) => unary("exp", cast(x, "float32"))),
+  /** An int32 tensor, also of floats. */
+  FloorDiv: ofTwo((a, b) =>
+    a.dtype === "float32"
+      ? cast(unary("floor", div(a, b)), "int32")
+      : binary("floorDiv", cast(a, "int32"), cast(b, "int32")),
+  ),
   Identity: ofOne((x) => x),
-  LeakyRelu: ofOne((x, { alpha }) => select(isPositive(x), x, mul(x, scalar(alpha)))),
+  LeakyRelu: ofOne((x, { alpha }) => leaky(cast(x, "float32"), scalar(alpha))),
   OnesLike: ofOne((x) => filled(1, x.shape, x.dtype)),
-  Prelu: ({ x, alpha }, nodeOf) => {
-    const [value, slope] = [nodeOf(x!), nodeOf(alpha!)];
-    return select(isPositive(value), value, mul(value, slope));
-  },
+  Prelu: ({ x, alpha }, nodeOf) => leaky(cast(nodeOf(x!), "float32"), cast(nodeOf(alpha!), "float32")),
   Relu6: ofOne((x) => binary("min", unary("relu", x), scalar(6, x.dtype))),
   Select: ({ condition, t, e }, nodeOf) => {
     const [c, a, b] = [nodeOf(condition!), nodeOf(t!), nodeOf(e!)];
@@ -99,11 +117,12 @@ export const elementwise: Lowerings = {
     const chooses = c.shape.length === 1 && a.shape.length > 1 && c.shape[0] === a.shape[0];
     return select(chooses ? reshape(c, [c.shape[0]!, ...a.shape.slice(1).map(() => 1)]) : c, a, b);
   },
-  Selu: ofOne((x) => exponentialLinear(x, SELU_ALPHA, SELU_SCALE)),
+  Selu: ofOne((x) => throughFloat(x, (float) => exponentialLinear(float, SELU_ALPHA, SELU_SCALE))),
   SquaredDifference: ofTwo((a, b) => unary("square", sub(a, b))),
-  Step: ofOne((x, { alpha = 0 }) => {
-    const step = unary("step", x);
-    return alpha === 0 ? step : select(isPositive(x), scalar(1), scalar(alpha));
-  }),
+  Step: ofOne((x, { alpha = 0 }) =>
+    throughFloat(x, (float) =>
+      alpha === 0 ? unary("step", float) : select(isPositive(float), scalar(1), scalar(alpha)),
+    ),
+  ),
   ZerosLike: ofOne((x) => filled(0, x.shape, x.dtype)),
 };

@@ -24,11 +24,13 @@ function oneHot(indices: Node, depth: number, on: number, off: number, dtype: "f
   return on === 1 && off === 0 ? cast(hit, dtype) : select(hit, scalar(on, dtype), scalar(off, dtype));
 }
 
-/** Rows of x added up by segment; tfjs drops rows of negative segments. */
+/** Rows of x added up by segment; tfjs drops rows of segments that are not there. */
 function segmentSum(x: Node, segments: Node, count: number): Node {
-  const inside = cast(binary("greaterEqual", segments, scalar(0, "int32")), x.dtype);
+  const [first, last] = [scalar(0, "int32"), scalar(count - 1, "int32")];
+  const known = binary("and", binary("greaterEqual", segments, first), binary("lessEqual", segments, last));
+  const inside = cast(known, x.dtype);
   const mask = reshape(inside, [...segments.shape, ...x.shape.slice(1).map(() => 1)]);
-  return scatterAdd(mul(x, mask), binary("max", segments, scalar(0, "int32")), 0, count);
+  return scatterAdd(mul(x, mask), binary("min", binary("max", segments, first), last), 0, count);
 }
 
 export const lookups: Lowerings = {

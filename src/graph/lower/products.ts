@@ -1,9 +1,9 @@
 /** Kernels of matrix products: matMul (with tfjs's fused bias and activation), einsum over two operands. */
-import { add, binary, matMul, reshape, scalar, select, sum, transpose, unary } from "../build/index";
+import { add, matMul, reshape, scalar, sum, transpose, unary } from "../build/index";
 import type { Node } from "../node";
 import { sizeOf } from "../node";
 import { TraceError } from "../traceError";
-import { elementwise } from "./elementwise";
+import { elementwise, leaky } from "./elementwise";
 import type { KernelAttrs, Lowerings, NodeOf } from "./lowering";
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 
@@ -16,12 +16,8 @@ export function finish(
 ): Node {
   const shifted = bias ? add(x, nodeOf(bias)) : x;
   if (activation === "linear") return shifted;
-  if (activation === "prelu") {
-    const slope = nodeOf(preluActivationWeights!);
-    return select(binary("greater", shifted, scalar(0)), shifted, binary("mul", shifted, slope));
-  }
-  if (activation === "leakyrelu")
-    return select(binary("greater", shifted, scalar(0)), shifted, binary("mul", shifted, scalar(leakyreluAlpha)));
+  if (activation === "prelu") return leaky(shifted, nodeOf(preluActivationWeights!));
+  if (activation === "leakyrelu") return leaky(shifted, scalar(leakyreluAlpha));
   const kernel = { elu: "Elu", relu6: "Relu6" }[activation as string];
   if (!kernel) return unary(activation, shifted);
   return elementwise[kernel]!({ x: undefined as never }, () => shifted, {}) as Node;

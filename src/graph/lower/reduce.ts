@@ -3,6 +3,7 @@ import {
   argExtreme,
   binary,
   cast,
+  cumprod,
   cumsum,
   div,
   extreme,
@@ -51,6 +52,9 @@ export const reduce: Lowerings = {
   ArgMin: arg("argMin"),
   Cumsum: ofOne((x, { axis, exclusive, reverse }) =>
     cumsum(x, toAxis(axis ?? 0, x.shape.length), Boolean(exclusive), Boolean(reverse)),
+  ),
+  Cumprod: ofOne((x, { axis, exclusive, reverse }) =>
+    cumprod(counted(x), toAxis(axis ?? 0, x.shape.length), Boolean(exclusive), Boolean(reverse)),
   ),
   Max: over((x, axes) => extreme("reduceMax", x, axes)),
   Mean: over((x, axes) => mean(cast(x, "float32"), axes)),

@@ -1,12 +1,16 @@
-/** Kernels of images: convolution = patches + dot, pooling = patches + reduction. NHWC, as tfjs's layers have it. */
+/** Kernels of images: convolution = patches + dot, pooling = patches + reduction. NHWC inside. */
 import { backend_util } from "@tensorflow/tfjs-core";
 import {
   add,
+  argExtreme,
+  binary,
   div,
   dot,
   extreme,
-  filled,
   fold,
+  gather,
+  integers,
+  iota,
   mul,
   pad,
   patches,
@@ -15,13 +19,16 @@ import {
   slice,
   sub,
   sum,
+  transpose,
   unary,
   windowCounts,
+  windowPositions,
   type Windows,
 } from "../build/index";
 import type { Node } from "../node";
-import { TraceError } from "../traceError";
-import type { KernelAttrs, Lowerings } from "./lowering";
+import { sizeOf } from "../node";
+import { insideCounts, least } from "./border";
+import { ofOne, type KernelAttrs, type Lowering, type Lowerings, type NodeOf } from "./lowering";
 import { finish } from "./products";
 
 type Info = ReturnType<typeof backend_util.computeConv2DInfo>;
@@ -33,9 +40,6 @@ const windowsOf = (info: Info): Windows => ({
 });
 
 function convInfo(x: readonly number[], filter: readonly number[], attrs: KernelAttrs, depthwise = false): Info {
-  const format = attrs.dataFormat ?? "NHWC";
-  if (format !== "NHWC")
-    throw new TraceError("LB102", `this layout of images cannot be traced: ${format}`, "use NHWC, tfjs's default.");
   return backend_util.computeConv2DInfo(
     x as never,
     filter as never,
@@ -45,6 +49,13 @@ function convInfo(x: readonly number[], filter: readonly number[], attrs: Kernel
     attrs.dimRoundingMode,
     depthwise,
   );
+}
+
+const CHANNELS_LAST = [0, 2, 3, 1];
+const CHANNELS_FIRST = [0, 3, 1, 2];
+/** Channels first are turned to channels last and back: one way to convolve. */
+function inLastChannels(x: Node, { dataFormat = "NHWC" }: KernelAttrs, f: (x: Node) => Node): Node {
+  return dataFormat === "NCHW" ? transpose(f(transpose(x, CHANNELS_LAST)), CHANNELS_FIRST) : f(x);
 }
 
 function padded(x: Node, { padInfo }: Info, value = 0): Node {
@@ -92,35 +103,100 @@ function poolInfo(x: Node, { filterSize, strides, pad: padding, dimRoundingMode 
   return backend_util.computePool2DInfo(x.shape as never, filterSize, strides, 1, padding, dimRoundingMode);
 }
 
-function maxPool(x: Node, attrs: KernelAttrs): Node {
-  const info = poolInfo(x, attrs);
-  // The least float32: a border that never wins, and stays a number where it is multiplied by zero.
-  return extreme("reduceMax", patches(padded(x, info, -3.4028234663852886e38), windowsOf(info)), [3]);
+function maxWindows(x: Node, info: Info): Node {
+  return patches(padded(x, info, least(x.dtype)), windowsOf(info));
 }
 
 /** tfjs divides by the pixels inside the image, not by the window's size. */
 function avgPool(x: Node, attrs: KernelAttrs): Node {
   const info = poolInfo(x, attrs);
-  const total = (image: Node) => sum(patches(padded(image, info), windowsOf(info)), [3]);
-  const { top, bottom, left, right } = info.padInfo;
-  if (top + bottom + left + right === 0) return div(total(x), scalar(info.filterHeight * info.filterWidth));
-  return div(total(x), total(filled(1, [1, ...x.shape.slice(1, 3), 1])));
+  const { kernel, strides } = windowsOf(info);
+  const { top, left } = info.padInfo;
+  const total = sum(patches(padded(x, info), windowsOf(info)), [3]);
+  return div(total, insideCounts(x.shape, kernel, strides, [0, top, left, 0], info.outShape));
 }
 
+/** The maxima, and where they are: position in H·W·C, or in N·H·W·C with `includeBatchInIndex`. */
+function maxPoolWithArgmax(x: Node, attrs: KernelAttrs): [Node, Node] {
+  const info = poolInfo(x, attrs);
+  const windows = maxWindows(x, info);
+  const [n, oh, ow, k, c] = windows.shape as [number, number, number, number, number];
+  const { top, bottom, left, right } = info.padInfo;
+  const [, h, w] = x.shape as [number, number, number, number];
+  const wide = left + w + Math.max(0, right);
+  // Pixels by window and place in it: of the padded image, moved to the image itself.
+  const pixels = Array.from(windowPositions(top + h + Math.max(0, bottom), wide, windowsOf(info)), (at) => {
+    return (Math.floor(at / wide) - top) * w + (at % wide) - left;
+  });
+  const place = add(argExtreme("argMax", windows, 3), reshape(integers(range(oh * ow).map((i) => i * k)), [oh, ow, 1]));
+  const pixel = reshape(gather(integers(pixels), reshape(place, [n * oh * ow * c]), 0), [n, oh, ow, c]);
+  const flat = add(mul(pixel, scalar(c, "int32")), iota(c, "int32"));
+  const image = reshape(integers(range(n).map((i) => i * h * w * c)), [n, 1, 1, 1]);
+  return [extreme("reduceMax", windows, [3]), attrs.includeBatchInIndex ? add(flat, image) : flat];
+}
+
+const range = (size: number): number[] => Array.from({ length: size }, (_, i) => i);
+
+/** Grey dilation: the greatest of pixel + filter in each window. */
+function dilation2d(x: Node, filter: Node, { strides, pad: padding, dilations }: KernelAttrs): Node {
+  const info = backend_util.computeDilation2DInfo(
+    x.shape as never,
+    filter.shape as never,
+    strides,
+    padding,
+    "NHWC",
+    dilations,
+  );
+  const [kh, kw, c] = filter.shape as [number, number, number];
+  return extreme("reduceMax", add(maxWindows(x, info), reshape(filter, [kh * kw, c])), [3]);
+}
+
+/** Local response normalisation (Krizhevsky et al. 2012): x / (bias + alpha·Σ x²)^beta, summed over neighbouring channels. */
+function localResponse(x: Node, { depthRadius, bias, alpha, beta }: KernelAttrs): Node {
+  const channels = x.shape[3]!;
+  const radius = Math.min(depthRadius as number, channels - 1);
+  const column = pad(
+    reshape(unary("square", x), [sizeOf(x.shape) / channels, channels, 1, 1]),
+    [0, radius, 0, 0],
+    [0, radius, 0, 0],
+  );
+  const kernel = [2 * radius + 1, 1] as const;
+  const power = reshape(sum(patches(column, { kernel, strides: [1, 1], dilations: [1, 1] }), [3]), x.shape);
+  return mul(x, binary("pow", add(mul(power, scalar(alpha)), scalar(bias)), scalar(-beta)));
+}
+
+/** A convolution, then its bias and activation, whose numbers for each channel stand where the channels are. */
+const fused =
+  (convolve: (x: Node, filter: Node, attrs: KernelAttrs) => Node): Lowering =>
+  (inputs, nodeOf, attrs) => {
+    const x = inLastChannels(nodeOf(inputs.x!), attrs, (image) => convolve(image, nodeOf(inputs.filter!), attrs));
+    const ofChannels: NodeOf = (tensor) => {
+      const node = nodeOf(tensor);
+      return attrs.dataFormat === "NCHW" && node.shape.length === 1 ? reshape(node, [node.shape[0]!, 1, 1]) : node;
+    };
+    return finish(x, inputs, ofChannels, attrs);
+  };
+
 export const windows: Lowerings = {
-  AvgPool: ({ x }, nodeOf, attrs) => avgPool(nodeOf(x!), attrs),
-  Conv2D: ({ x, filter }, nodeOf, attrs) => conv2d(nodeOf(x!), nodeOf(filter!), attrs),
-  Conv2DBackpropInput: ({ dy, filter }, nodeOf, attrs) => conv2dInput(nodeOf(dy!), nodeOf(filter!), attrs),
-  DepthwiseConv2dNative: ({ x, filter }, nodeOf, attrs) => depthwise(nodeOf(x!), nodeOf(filter!), attrs),
+  AvgPool: ofOne(avgPool),
+  Conv2D: ({ x, filter }, nodeOf, attrs) =>
+    inLastChannels(nodeOf(x!), attrs, (image) => conv2d(image, nodeOf(filter!), attrs)),
+  Conv2DBackpropInput: ({ dy, filter }, nodeOf, attrs) => {
+    const inputShape = attrs.dataFormat === "NCHW" ? CHANNELS_LAST.map((i) => attrs.inputShape[i]) : attrs.inputShape;
+    return inLastChannels(nodeOf(dy!), attrs, (image) => conv2dInput(image, nodeOf(filter!), { ...attrs, inputShape }));
+  },
+  DepthwiseConv2dNative: ({ x, filter }, nodeOf, attrs) =>
+    inLastChannels(nodeOf(x!), attrs, (image) => depthwise(image, nodeOf(filter!), attrs)),
+  Dilation2D: ({ x, filter }, nodeOf, attrs) => dilation2d(nodeOf(x!), nodeOf(filter!), attrs),
   FusedBatchNorm: ({ x, scale, offset, mean, variance }, nodeOf, { varianceEpsilon = 0.001 }) => {
     const deviation = unary("rsqrt", add(nodeOf(variance!), scalar(varianceEpsilon)));
     const factor = scale ? mul(deviation, nodeOf(scale)) : deviation;
     const scaled = mul(sub(nodeOf(x!), nodeOf(mean!)), factor);
     return offset ? add(scaled, nodeOf(offset)) : scaled;
   },
-  FusedConv2D: (inputs, nodeOf, attrs) =>
-    finish(conv2d(nodeOf(inputs.x!), nodeOf(inputs.filter!), attrs), inputs, nodeOf, attrs),
-  FusedDepthwiseConv2D: (inputs, nodeOf, attrs) =>
-    finish(depthwise(nodeOf(inputs.x!), nodeOf(inputs.filter!), attrs), inputs, nodeOf, attrs),
-  MaxPool: ({ x }, nodeOf, attrs) => maxPool(nodeOf(x!), attrs),
+  FusedConv2D: fused(conv2d),
+  FusedDepthwiseConv2D: fused(depthwise),
+  LRN: ofOne(localResponse),
+  MaxPool: ofOne((x, attrs) => extreme("reduceMax", maxWindows(x, poolInfo(x, attrs)), [3])),
+  MaxPoolWithArgmax: ofOne(maxPoolWithArgmax),
 };

@@ -1,4 +1,5 @@
 /** `models` in a notebook. */
+export { layers } from "./layers";
 export { linear } from "./linear";
 export { mlp } from "./mlp";
 export { twoLayerCommittee } from "./twoLayerCommittee";
