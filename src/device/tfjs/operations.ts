@@ -52,6 +52,25 @@ function scatterAdd(x: tf.Tensor, indices: tf.Tensor, axis: number, shape: reado
   return tf.transpose(moved, back);
 }
 
+/**
+ * Ascending and stable: topk takes the greatest first and of equals the foremost, so of the mirrored row, read backwards. It has no
+ * place for NaN, so these count as infinite and then go behind the rest in a second pass.
+ */
+function argSort(x: tf.Tensor): tf.Tensor {
+  const last = x.shape.length - 1;
+  const extent = x.shape[last]!;
+  if (x.size === 0) return tf.zeros(x.shape, "int32");
+  const order = (keys: tf.Tensor) =>
+    tf.sub(extent - 1, tf.reverse(tf.topk(tf.reverse(keys, last), extent, true).indices, last));
+  if (x.dtype !== "float32") return tf.cast(order(tf.cast(x, "int32")), "int32");
+  const nan = tf.isNaN(x);
+  const first = tf.cast(order(tf.where(nan, tf.fill(x.shape, Infinity), x)), "int32");
+  const pick = (values: tf.Tensor, positions: tf.Tensor) =>
+    last === 0 ? tf.gather(values, positions as tf.Tensor1D) : tf.gather(values, positions as Any, last, last);
+  const second = tf.cast(order(pick(tf.cast(nan, "float32"), first)), "int32");
+  return pick(first, second);
+}
+
 const positionsOf = (image: readonly number[], { attrs }: FlatNode): tf.Tensor1D =>
   tf.tensor1d(windowPositions(image[1]!, image[2]!, attrs as unknown as Windows), "int32");
 
@@ -71,6 +90,8 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...map(binaries, binary),
   argMax: ({ attrs }, [x]) => tf.argMax(x!, attrs.axis as number),
   argMin: ({ attrs }, [x]) => tf.argMin(x!, attrs.axis as number),
+  argSort: (_, [x]) => argSort(x!),
+  barrier: (_, [x]) => tf.clone(x!),
   broadcast: ({ shape }, [x]) => tf.broadcastTo(x!, shape as Any),
   cast: ({ dtype }, [x]) => tf.cast(x!, dtype),
   concat: ({ attrs }, parts) => tf.concat(parts as tf.Tensor[], attrs.axis as number),

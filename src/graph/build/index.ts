@@ -5,4 +5,6 @@ export * from "./layout";
 export * from "./lookup";
 export * from "./make";
 export * from "./patches";
+export * from "./rebuild";
 export * from "./reduce";
+export * from "./sort";

@@ -1,6 +1,6 @@
 /**
  * Lookups by integer: `gather` along an axis by a vector of positions, and its transpose `scatterAdd`, which adds each slice into
- * its position. Both are linear in their first operand. Positions outside are an error on the reference; `scatterAdd` drops negative ones.
+ * its position. Both are linear in their first operand. Positions outside are an error: the reference throws, other devices need not notice.
  */
 import type { Node } from "../node";
 import { sizeOf } from "../node";
