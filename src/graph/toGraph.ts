@@ -1,9 +1,10 @@
 /**
  * From nodes that refer to each other to a graph at rest: dead code goes, equal computations merge, marks for the gradient
- * (`alias`, `stop`, `straight`, `custom`) vanish. Order: the inputs, then each node after what it needs, as a walk from the outputs meets them.
+ * (`alias`, `stop`, `straight`, `custom`) vanish. Order: the inputs, then each node after what it needs, as schedule.ts says.
  */
 import { contentHash } from "./murmur";
 import type { Attrs, FlatNode, Graph, GraphInput, Node, Values } from "./node";
+import { schedule } from "./schedule";
 import { walk } from "./walk";
 
 /**
@@ -43,7 +44,8 @@ export function toGraph(
     known.set(key, nodes.length);
     nodes.push({ op: node.op, inputs: operands, shape: node.shape, dtype: node.dtype, attrs: node.attrs });
   }
-  return { inputs: used.map(([, input]) => input), nodes, outputs: outputs.map((node) => position.get(node)!) };
+  const graph = { inputs: used.map(([, input]) => input), nodes, outputs: outputs.map((node) => position.get(node)!) };
+  return schedule(graph);
 }
 
 /** What a mark for the gradient stands for in the forward direction. */
