@@ -1,6 +1,10 @@
 // Gradients that authors give, and checkpoints that trade time for memory.
+import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
+import type { Device } from "../../src/device/device";
+import { referenceDevice } from "../../src/device/reference";
+import { tfjsDevice } from "../../src/device/tfjs/tfjsDevice";
 import {
   checkpoint,
   cost,
@@ -206,6 +210,29 @@ describe("checkpoint", () => {
       );
     const draws = (g: Graph) => g.nodes.filter(({ op }) => op === "randomUniform").length;
     expect([draws(graph(plain)), draws(graph(checkpoint))]).toEqual([1, 2]);
+  });
+
+  it("is on tfjs what it is on the reference, keys that the host must know included", async () => {
+    const graph = trace(
+      [
+        { name: "x", shape: [3], dtype: "float32" },
+        { name: "key", shape: [2], dtype: "int32" },
+      ],
+      ([at, k]) => {
+        const block = checkpoint((q: T, own: T) => tf.mul(tf.exp(q), random.uniform(random.fold(own, 1), [3])));
+        return grad((p: T) => tf.sum(tf.tanh(block(p, k!))), at!);
+      },
+    );
+    const on = async (device: Device) => {
+      const fed = [device.upload(x.values, [3], "float32"), device.upload([1, 2], [2], "int32")];
+      const [values] = await device.read(device.load(graph).run(fed));
+      device.dispose();
+      return Array.from(values!);
+    };
+    const expected = await on(referenceDevice());
+    await tf.setBackend("cpu");
+    // float32 of a dozen operations.
+    close(await on(tfjsDevice("cpu", "CPU")), expected, 1e-6);
   });
 
   it("of a function that ignores its arguments is that function", async () => {

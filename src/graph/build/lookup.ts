@@ -28,11 +28,12 @@ export function gatherAny(x: Node, indices: Node, axis: number, batchDims: numbe
   if (batchDims === 0) return reshape(gather(x, reshape(indices, [sizeOf(indices.shape)]), axis), shape);
   // Batches become one long axis: position = batch * extent + index.
   const batch = sizeOf(x.shape.slice(0, batchDims));
+  const count = sizeOf(indices.shape.slice(batchDims));
   const middle = x.shape.slice(batchDims, axis);
   const extent = x.shape[axis]!;
   const positions = binary(
     "add",
-    reshape(indices, [batch, sizeOf(indices.shape) / batch]),
+    reshape(indices, [batch, count]),
     reshape(binary("mul", iota(batch, "int32"), scalar(extent, "int32")), [batch, 1]),
   );
   const flat = reshape(positions, [sizeOf(indices.shape)]);
@@ -41,7 +42,7 @@ export function gatherAny(x: Node, indices: Node, axis: number, batchDims: numbe
   const perRow = binary(
     "add",
     binary("mul", reshape(iota(batch * rows, "int32"), [batch, rows, 1]), scalar(extent, "int32")),
-    reshape(indices, [batch, 1, sizeOf(indices.shape) / batch]),
+    reshape(indices, [batch, 1, count]),
   );
   return reshape(
     gather(reshape(x, [batch * rows * extent, ...inner]), reshape(perRow, [sizeOf(perRow.shape)]), 0),
