@@ -8,6 +8,7 @@ export type { DType, FlatNode, Graph, GraphInput, Shape, Values } from "./node";
 export { hostRandom, type HostRandom } from "./random/hostRandom";
 export { random } from "./random/random";
 export { boundInput, extraInput, isTracing, trace } from "./trace";
+export { simplify } from "./simplify/simplify";
 export { vmap, type LaneAxis } from "./vmap/vmap";
 export { vmapGraph } from "./vmap/vmapGraph";
 export { TraceError } from "./traceError";

@@ -30,7 +30,8 @@ function fold(from: Tensor, data: number | Tensor): Tensor {
 
 /** Uniform in [low, high). */
 function uniform(from: Tensor, shape: Shape, low = 0, high = 1): Tensor {
-  return tensorOf(add(mul(uniformNode(keyNode(from), shape), scalar(high - low)), scalar(low)));
+  const scaled = mul(uniformNode(keyNode(from), shape), scalar(high - low));
+  return tensorOf(low === 0 ? scaled : add(scaled, scalar(low)));
 }
 
 /** Normal, by Box and Muller: two uniform numbers for each. */
@@ -39,7 +40,8 @@ function normal(from: Tensor, shape: Shape, mean = 0, deviation = 1): Tensor {
   const part = (i: number) => uniformNode(folded(k, scalar(i, "int32")), shape);
   const radius = unary("sqrt", mul(scalar(-2), unary("log", add(neg(part(0)), scalar(1)))));
   const value = mul(radius, unary("cos", mul(scalar(2 * Math.PI), part(1))));
-  return tensorOf(add(mul(value, scalar(deviation)), scalar(mean)));
+  const scaled = mul(value, scalar(deviation));
+  return tensorOf(mean === 0 ? scaled : add(scaled, scalar(mean)));
 }
 
 /** 1 with the probability given (a number, or a tensor that broadcasts to the shape), else 0; float32. */
