@@ -3,6 +3,7 @@ export { checkpoint } from "./checkpoint";
 export { cost, type Cost } from "./cost";
 export { customVjp } from "./customVjp";
 export { grad, hvp, jvp, stopGradient, straightThrough, valueAndGrad, vjp } from "./gradients";
+export { decodeGraph, encodeGraph } from "./encode/encodeGraph";
 export { hash } from "./hash";
 export type { DType, FlatNode, Graph, GraphInput, Shape, Values } from "./node";
 export { hostRandom, type HostRandom } from "./random/hostRandom";
