@@ -9,6 +9,7 @@ export const cellNames = ["display", "view", "invalidation", "visibility"] as co
 export const builtinNames: readonly string[] = [
   ...["Plot", "Inputs", "d3", "htl", "html", "svg", "tex", "md", "Generators", "Mutable", "now", "width", "dark"],
   ...["tf", "random", "data", "models", "losses", "optim", "measures", "grad", "valueAndGrad", "fit"],
+  ...["checkpoint", "customVjp", "hvp", "jvp", "stopGradient", "straightThrough", "vjp", "vmap"],
   ...["figures", "train", "live", "sweep", "paper", "claim", "bibliography", "exercise"],
 ];
 
