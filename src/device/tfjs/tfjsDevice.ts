@@ -11,11 +11,12 @@ import { operations } from "./operations";
 
 interface Held {
   readonly tensor: tf.Tensor;
-  /** Numbers of small integers, such as keys and counters, so that nobody has to read them back. */
+  /** Integers of small arrays, such as keys and counters, so that nobody has to read them back. */
   readonly host?: Values;
 }
 
-const SMALL = 4;
+/** As many numbers as the keys of a large population have. */
+const SMALL = 4096;
 
 export function tfjsDevice(name: DeviceName, label: string): Device {
   const table = new BufferTable<Held>();
@@ -26,7 +27,7 @@ export function tfjsDevice(name: DeviceName, label: string): Device {
     upload(values, shape, dtype) {
       const typed = typedFor(dtype, values);
       const tensor = tf.tensor(typed, [...shape], dtype);
-      const host = dtype === "int32" && typed.length <= SMALL ? typed : undefined;
+      const host = dtype === "int32" && typed.length <= SMALL ? typed.slice() : undefined;
       return table.add({ tensor, ...(host && { host }) }, shape, dtype);
     },
     load(graph) {
