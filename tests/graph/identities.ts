@@ -25,7 +25,7 @@ const chain =
   (at: Node) =>
     ops.reduceRight((y, op) => raw(op, [y]), at);
 export const slice = (y: Node, begin: number[], size: number[]) => raw("slice", [y], size, y.dtype, { begin });
-const pad = (y: Node, before: number[], after: number[], value: number) =>
+export const pad = (y: Node, before: number[], after: number[], value: number) =>
   raw(
     "pad",
     [y],

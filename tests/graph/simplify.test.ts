@@ -5,9 +5,9 @@ import { describe, expect, it } from "vitest";
 import { referenceDevice } from "../../src/device/reference";
 import * as b from "../../src/graph/build/index";
 import { checkpoint, cost, grad, hash, hvp, random, simplify, trace, vmap, vmapGraph } from "../../src/graph/index";
-import type { Graph, GraphInput } from "../../src/graph/node";
+import type { Graph, GraphInput, Node } from "../../src/graph/node";
 import { nodeOf, tensorOf } from "../../src/graph/traceBackend";
-import { graphOf, identities, raw, slice } from "./identities";
+import { graphOf, identities, pad, raw, slice } from "./identities";
 import { primitives, sizeOf } from "./primitives";
 
 const AWKWARD = [0, -0, 1, -1, 2.5, -3.75, 1e-310, 1e300, Infinity, -Infinity, NaN, 0.5, -0.5, 7];
@@ -39,6 +39,34 @@ describe("simplify", () => {
       const ops = simple.nodes.map(({ op }) => op).filter((op) => op !== "input");
       expect(ops.sort()).toEqual([...left].sort());
     });
+
+  it("cuts anything out of what was padded, joined, repeated or cut", () => {
+    const four = fc.array(fc.nat(3), { minLength: 4, maxLength: 4 });
+    const first: Record<string, (y: Node, at: number[]) => Node> = {
+      pad: (y, [p, q, r, s]) => pad(y, [p!, q!], [r!, s!], 7),
+      concat: (y) => raw("concat", [y, raw("exp", [y]), y], [3 * 4, 5], "float32", { axis: 0 }),
+      broadcast: (y) => raw("broadcast", [slice(y, [1, 0], [1, 5])], [3, 5]),
+      slice: (y, [p, q]) => slice(y, [p! % 3, q!], [2, 2]),
+    };
+    return fc.assert(
+      fc.asyncProperty(fc.constantFrom(...Object.keys(first)), four, four, async (op, at, cut) => {
+        const graph = graphOf(
+          (y) => {
+            const whole = first[op]!(y, at);
+            const begin = whole.shape.map((e, i) => (cut[i]! * 5) % e);
+            return slice(
+              whole,
+              begin,
+              whole.shape.map((e, i) => 1 + ((cut[i + 2]! * 3) % (e - begin[i]!))),
+            );
+          },
+          [[4, 5]],
+        );
+        await sameBits(graph, simplify(graph), (i) => i + 1);
+      }),
+      { seed: 12, numRuns: 400 },
+    );
+  });
 
   it("computes keys of constants, and leaves what would overflow", () => {
     const keys = simplify(

@@ -116,17 +116,20 @@ describe("vmap", () => {
         ),
       );
     const byInput = (w: T) => (x: T) => grad((at: T) => marked(w, at), x);
-    const [lanes, loop, shared, sharedLoop] = await evaluate(
+    const pushed = (f: (w: T) => T, w: T) => jvp(f, w, tf.cos(w)).tangent;
+    const [lanes, loop, shared, sharedLoop, forward, forwardLoop] = await evaluate(
       (x, w) => [
         vmap(byInput(w!))(x!),
         looped(byInput(w!))(x!),
         grad((at: T) => tf.sum(vmap((one: T) => marked(at, one))(x!)), w!),
         grad((at: T) => tf.sum(looped((one) => marked(at, one))(x!)), w!),
+        pushed((at) => vmap((one: T) => marked(at, one))(x!), w!),
+        pushed((at) => looped((one) => marked(at, one))(x!), w!),
       ],
       xs,
       given([0.5, -1, 2]),
     );
-    close([lanes!, shared!], [loop!, sharedLoop!]);
+    close([lanes!, shared!, forward!], [loop!, sharedLoop!, forwardLoop!]);
   });
 
   it("says what is wrong with lanes", () => {
