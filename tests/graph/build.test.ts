@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { scatterAdd } from "../../src/graph/build/index";
 import { random, trace } from "../../src/graph/index";
+import type { Node } from "../../src/graph/node";
 import { nodeOf, tensorOf } from "../../src/graph/traceBackend";
 import { evaluate, given } from "../lab/evaluate";
 
@@ -50,5 +51,18 @@ describe("scatterAdd", () => {
     expect(await at(2, 1)).toEqual([[1, 0, 2, 3, 0, 4]]);
     await expect(at(-1, 1)).rejects.toThrow(/LB203 .*: -1$/);
     await expect(at(3, 0)).rejects.toThrow(/LB203 .*: 3$/);
+  });
+
+  it("of nothing, or into nothing, looks at no position", async () => {
+    const [zeros, none] = await evaluate(
+      (x, i) => {
+        const [empty, rows, at] = [tf.zeros([0, 2]), x!, i!].map(nodeOf) as [Node, Node, Node];
+        const nowhere = nodeOf(tf.zeros([0], "int32"));
+        return [tensorOf(scatterAdd(empty, nowhere, 0, 2)), tensorOf(scatterAdd(rows, at, 0, 0))];
+      },
+      given([1, 2], [1, 2]),
+      given([-1], [1], "int32"),
+    );
+    expect([zeros, none]).toEqual([[0, 0, 0, 0], []]);
   });
 });

@@ -6,7 +6,7 @@ import type { Node } from "../node";
 import { sizeOf } from "../node";
 import { binary } from "./elementwise";
 import { reshape } from "./layout";
-import { iota, make, scalar } from "./make";
+import { filled, iota, make, scalar } from "./make";
 
 /** x[..., E, ...] at indices [I] along `axis`: [..., I, ...]. */
 export function gather(x: Node, indices: Node, axis: number): Node {
@@ -17,6 +17,7 @@ export function gather(x: Node, indices: Node, axis: number): Node {
 /** Slices x[..., I, ...] added up at indices [I] into an axis of extent `size`. */
 export function scatterAdd(x: Node, indices: Node, axis: number, size: number): Node {
   const shape = x.shape.map((extent, i) => (i === axis ? size : extent));
+  if (sizeOf(shape) === 0 || sizeOf(x.shape) === 0) return filled(0, shape, x.dtype);
   return make("scatterAdd", [x, indices], shape, x.dtype, { axis, size });
 }
 
