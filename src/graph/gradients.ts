@@ -1,7 +1,10 @@
 /** Derivatives as authors ask for them, inside a step. All of them are exact transforms of the graph, to any order. */
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { add, filled, make, mul, sum } from "./build/index";
+import { filled, make } from "./build/index";
+import { insideTrace } from "./insideTrace";
+import { jvp as pushForward } from "./jvp/jvp";
 import type { Node } from "./node";
+import { showShape } from "./shape";
 import { isTracing } from "./trace";
 import { nodeOf, tensorOf } from "./traceBackend";
 import { TraceError } from "./traceError";
@@ -36,18 +39,28 @@ export function vjp<T extends Tree>(
   return { value, pullBack: (cotangent) => gradients(nodeOf(value), nodeOf(cotangent), at) };
 }
 
-/** The Hessian of `f` at `params` times `vector`, a tree like `params`: the gradient of (gradient · vector). */
+/**
+ * What `f` gives at `params` (a tensor or a tree of them), and how that moves when the parameters move along `tangents`: the directional
+ * derivative, a tree like the value. Zeros where a result does not depend on the parameters, or is no float.
+ */
+export function jvp<T extends Tree, R extends Tree>(
+  f: (params: T) => R,
+  params: T,
+  tangents: T,
+): { value: R; tangent: R } {
+  insideTrace("jvp");
+  const at = named(params);
+  const directions = alike(at, tangents, "jvp");
+  const value = f(at);
+  return { value, tangent: pushed(value, at, directions) };
+}
+
+/** The Hessian of `f` at `params` times `vector`, a tree like `params`: the gradient's directional derivative (Pearlmutter 1994). */
 export function hvp<T extends Tree>(f: (params: T) => Tensor, params: T, vector: T): T {
   insideTrace("hvp");
-  const directions = flatten(vector).map(nodeOf);
-  return grad((at: T) => {
-    const slopes = flatten(grad(f, at)).map(nodeOf);
-    const products = slopes.map((slope, i) => {
-      const product = mul(slope, directions[i]!);
-      return sum(product, [...product.shape.keys()]);
-    });
-    return tensorOf(products.reduce(add));
-  }, params);
+  const at = named(params);
+  const directions = alike(at, vector, "hvp");
+  return pushed(grad(f, at), at, directions);
 }
 
 /** The same value, with no gradient. */
@@ -78,11 +91,25 @@ function gradients<T extends Tree>(y: Node, cotangent: Node, at: T): T {
   return unflatten(at, pullBack(y, cotangent, flatten(at).map(nodeOf)).map(tensorOf));
 }
 
-function insideTrace(name: string): void {
-  if (!isTracing())
+function pushed<R extends Tree>(value: R, at: Tree, directions: readonly Node[]): R {
+  const results = flatten(value).map(nodeOf);
+  const tangents = pushForward(results, flatten(at).map(nodeOf), directions);
+  return unflatten(
+    value,
+    results.map(({ shape }, i) => tensorOf(tangents[i] ?? filled(0, shape))),
+  );
+}
+
+/** The nodes of a tree of directions, which must have the shapes of the parameters. */
+function alike(params: Tree, directions: Tree, name: string): Node[] {
+  const nodes = flatten(directions).map(nodeOf);
+  const shapes = flatten(params).map(({ shape }) => showShape(shape));
+  const given = nodes.map(({ shape }) => showShape(shape));
+  if (shapes.join() !== given.join())
     throw new TraceError(
-      "LB105",
-      `outside of a step there is nothing to differentiate: ${name}`,
-      "call it in step or loss.",
+      "LB104",
+      `${name} needs a direction of the shapes of the parameters, ${shapes.join(" ")}: ${given.join(" ")}`,
+      "give one tensor for each parameter.",
     );
+  return nodes;
 }

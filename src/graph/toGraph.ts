@@ -1,9 +1,11 @@
 /**
  * From nodes that refer to each other to a graph at rest: dead code goes, equal computations merge, marks for the gradient
- * (`alias`, `stop`, `straight`) vanish. Order: the inputs, then each node after what it needs, as a walk from the outputs meets them.
+ * (`alias`, `stop`, `straight`, `custom`) vanish. Order: the inputs, then each node after what it needs, as schedule.ts says.
  */
 import { contentHash } from "./murmur";
 import type { Attrs, FlatNode, Graph, GraphInput, Node, Values } from "./node";
+import { schedule } from "./schedule";
+import { walk } from "./walk";
 
 /**
  * `inputs` are kept, used or not, in order; `extras` only where used. Each is the input node and what is known of it.
@@ -13,7 +15,12 @@ export function toGraph(
   extras: readonly (readonly [Node, GraphInput])[],
   outputs: readonly Node[],
 ): Graph {
-  const reached = reachable(outputs);
+  const reached = new Set(
+    walk(outputs, (node) => {
+      const through = seenThrough(node);
+      return through ? [through] : node.inputs;
+    }),
+  );
   const used = [...inputs, ...extras.filter(([node]) => reached.has(node))];
   const nodes: FlatNode[] = [];
   const position = new Map<Node, number>();
@@ -37,35 +44,14 @@ export function toGraph(
     known.set(key, nodes.length);
     nodes.push({ op: node.op, inputs: operands, shape: node.shape, dtype: node.dtype, attrs: node.attrs });
   }
-  return { inputs: used.map(([, input]) => input), nodes, outputs: outputs.map((node) => position.get(node)!) };
+  const graph = { inputs: used.map(([, input]) => input), nodes, outputs: outputs.map((node) => position.get(node)!) };
+  return schedule(graph);
 }
 
 /** What a mark for the gradient stands for in the forward direction. */
 function seenThrough(node: Node): Node | undefined {
-  if (node.op === "alias" || node.op === "stop") return node.inputs[0];
+  if (node.op === "alias" || node.op === "stop" || node.op === "custom") return node.inputs[0];
   return node.op === "straight" ? node.inputs[1] : undefined;
-}
-
-/** All nodes that the outputs need, each after what it needs. A loop, not recursion: unrolled steps are deep. */
-export function reachable(outputs: readonly Node[]): Set<Node> {
-  const done = new Set<Node>();
-  const stack = [...outputs].reverse();
-  const opened = new Set<Node>();
-  while (stack.length > 0) {
-    const node = stack.at(-1)!;
-    if (done.has(node)) {
-      stack.pop();
-    } else if (opened.has(node)) {
-      done.add(node);
-      stack.pop();
-    } else {
-      opened.add(node);
-      const through = seenThrough(node);
-      const needed = through ? [through] : node.inputs;
-      for (let i = needed.length - 1; i >= 0; i -= 1) if (!done.has(needed[i]!)) stack.push(needed[i]!);
-    }
-  }
-  return done;
 }
 
 const COMMUTES = new Set(["add", "mul", "equal", "notEqual", "and", "or"]);
@@ -75,13 +61,19 @@ function keyOf(node: Node, operands: number[]): string {
   return `${node.op}(${order.join()})${node.dtype}[${node.shape.join()}]${attrsKey(node.attrs)}`;
 }
 
-/** Attributes as text; equal text means equal attributes. Values by a hash of their content. */
+/** Attributes as text; equal text means equal attributes, to the bit. Values by a hash of their content. */
 export function attrsKey(attrs: Attrs): string {
   const parts = Object.keys(attrs)
     .sort()
-    .map((name) => {
-      const value = attrs[name];
-      return `${name}:${ArrayBuffer.isView(value) ? contentHash(value as Values) : JSON.stringify(value)}`;
-    });
+    .map((name) => `${name}:${valueKey(attrs[name])}`);
   return `{${parts.join()}}`;
+}
+
+function valueKey(value: unknown): string {
+  if (ArrayBuffer.isView(value)) return contentHash(value as Values);
+  // JSON knows neither infinities nor NaN nor -0.
+  if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
+  if (Array.isArray(value)) return `[${value.map(valueKey).join()}]`;
+  if (value !== null && typeof value === "object") return attrsKey(value as Attrs);
+  return JSON.stringify(value);
 }

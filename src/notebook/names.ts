@@ -9,6 +9,7 @@ export const cellNames = ["display", "view", "invalidation", "visibility"] as co
 export const builtinNames: readonly string[] = [
   ...["Plot", "Inputs", "d3", "htl", "html", "svg", "tex", "md"],
   ...["tf", "random", "data", "models", "losses", "optim", "measures", "grad", "valueAndGrad"],
+  ...["checkpoint", "customVjp", "hvp", "jvp", "stopGradient", "straightThrough", "vjp", "vmap"],
   ...["figures", "train", "live", "paper", "claim", "bibliography"],
 ];
 

@@ -31,6 +31,18 @@ export function argExtreme(out: Values, node: FlatNode, [x]: Operands): void {
   });
 }
 
+/** Positions along the last axis in ascending order; equal numbers stay in order, and NaN comes last. */
+export function argSort(out: Values, node: FlatNode, [x]: Operands): void {
+  const extent = node.shape.at(-1)!;
+  const after = (a: number, b: number) => (Number.isNaN(a) ? Number(!Number.isNaN(b)) : Number.isNaN(b) ? -1 : a - b);
+  for (let row = 0; row < out.length; row += extent) {
+    const value = (k: number) => x!.values[row + k]!;
+    // Of two equal infinities the difference is NaN, which sort takes for 0.
+    const order = Array.from({ length: extent }, (_, k) => k).sort((i, j) => after(value(i), value(j)));
+    out.set(order, row);
+  }
+}
+
 export function cumsum(out: Values, node: FlatNode, [x]: Operands): void {
   const { axis, exclusive, reverse } = node.attrs as { axis: number; exclusive: boolean; reverse: boolean };
   const from = positionIn(x!.shape);
@@ -110,6 +122,8 @@ export function gather(out: Values, node: FlatNode, [x, indices]: Operands): voi
 
 export function scatterAdd(out: Values, node: FlatNode, [x, indices]: Operands): void {
   const axis = node.attrs.axis as number;
+  const outside = indices!.values.find((index) => index < 0 || index >= node.shape[axis]!);
+  if (outside !== undefined) throw new Error(`LB203 an index outside of ${node.shape[axis]!} positions: ${outside}`);
   const to = positionIn(node.shape);
   along(x!.shape, (i, at) => {
     out[to(at.map((c, k) => (k === axis ? indices!.values[c]! : c)))]! += x!.values[i]!;

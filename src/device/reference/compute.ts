@@ -1,9 +1,9 @@
 /** One primitive on numbers: float32 values are computed in float64, int32 and bool as whole numbers. */
-import { foldKey, uniforms } from "../../graph/random/threefry";
 import type { FlatNode, Values } from "../../graph/node";
 import { sizeOf } from "../../graph/node";
 import { binaries, unaries } from "./functions";
 import * as arrays from "./arrays";
+import * as random from "./random";
 import type { Operand } from "./operand";
 import { alongBroadcast } from "./operand";
 
@@ -12,6 +12,8 @@ type Primitive = (out: Values, node: FlatNode, operands: readonly Operand[]) => 
 const primitives: Readonly<Record<string, Primitive>> = {
   argMax: arrays.argExtreme,
   argMin: arrays.argExtreme,
+  argSort: arrays.argSort,
+  barrier: (out, _, [x]) => out.set(x!.values),
   broadcast: (out, { shape }, [x]) => alongBroadcast(shape, [x!], (i, [at]) => (out[i] = x!.values[at!]!)),
   cast: (out, { dtype }, [x]) =>
     x!.values.forEach((v, i) => (out[i] = dtype === "bool" ? Number(v !== 0) : dtype === "int32" ? Math.trunc(v) : v)),
@@ -20,12 +22,12 @@ const primitives: Readonly<Record<string, Primitive>> = {
   cumsum: arrays.cumsum,
   dot: arrays.dot,
   fold: arrays.fold,
-  foldKey: (out, _, [key, data]) => out.set(foldKey(key!.values, data!.values[0]!)),
+  foldKey: random.foldKeys,
   gather: arrays.gather,
   iota: (out) => out.forEach((_, i) => (out[i] = i)),
   pad: arrays.pad,
   patches: arrays.patches,
-  randomUniform: (out, _, [key]) => out.set(uniforms(key!.values, out.length)),
+  randomUniform: (out, _, [keys]) => out.set(random.draw(keys!.values, out.length)),
   reduceMax: arrays.reduce(-Infinity, (a, b) => Math.max(a, b)),
   reduceMin: arrays.reduce(Infinity, (a, b) => Math.min(a, b)),
   reshape: (out, _, [x]) => out.set(x!.values),

@@ -52,6 +52,32 @@ function scatterAdd(x: tf.Tensor, indices: tf.Tensor, axis: number, shape: reado
   return tf.transpose(moved, back);
 }
 
+/** In each row of the last axis the elements at `positions`. By places in the flat array: tfjs's WASM backend mistakes rows in batches. */
+function pickRows(x: tf.Tensor, positions: tf.Tensor): tf.Tensor {
+  const extent = x.shape.at(-1)!;
+  const rows = x.size / extent;
+  const starts = tf.mul(tf.range(0, rows, 1, "int32"), tf.scalar(extent, "int32"));
+  const flat = tf.add(tf.reshape(positions, [rows, extent]), tf.reshape(starts, [rows, 1]));
+  return tf.reshape(tf.gather(tf.reshape(x, [-1]), tf.reshape(flat, [-1]) as tf.Tensor1D), x.shape);
+}
+
+/**
+ * Ascending and stable: topk takes the greatest first and of equals the foremost, so of the mirrored row, read backwards. It has no
+ * place for NaN, so these count as infinite and then go behind the rest in a second pass.
+ */
+function argSort(x: tf.Tensor): tf.Tensor {
+  const last = x.shape.length - 1;
+  const extent = x.shape[last]!;
+  if (x.size === 0) return tf.zeros(x.shape, "int32");
+  const order = (keys: tf.Tensor) =>
+    tf.sub(extent - 1, tf.reverse(tf.topk(tf.reverse(keys, last), extent, true).indices, last));
+  if (x.dtype !== "float32") return tf.cast(order(tf.cast(x, "int32")), "int32");
+  const nan = tf.isNaN(x);
+  const first = tf.cast(order(tf.where(nan, tf.fill(x.shape, Infinity), x)), "int32");
+  const second = tf.cast(order(pickRows(tf.cast(nan, "float32"), first)), "int32");
+  return pickRows(first, second);
+}
+
 const positionsOf = (image: readonly number[], { attrs }: FlatNode): tf.Tensor1D =>
   tf.tensor1d(windowPositions(image[1]!, image[2]!, attrs as unknown as Windows), "int32");
 
@@ -71,7 +97,11 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...map(binaries, binary),
   argMax: ({ attrs }, [x]) => tf.argMax(x!, attrs.axis as number),
   argMin: ({ attrs }, [x]) => tf.argMin(x!, attrs.axis as number),
-  broadcast: ({ shape }, [x]) => tf.broadcastTo(x!, shape as Any),
+  argSort: (_, [x]) => argSort(x!),
+  barrier: (_, [x]) => tf.clone(x!),
+  // tfjs does not repeat a thing no times.
+  broadcast: ({ shape, dtype }, [x]) =>
+    shape.includes(0) ? tf.zeros([...shape], dtype) : tf.broadcastTo(x!, shape as Any),
   cast: ({ dtype }, [x]) => tf.cast(x!, dtype),
   concat: ({ attrs }, parts) => tf.concat(parts as tf.Tensor[], attrs.axis as number),
   const: ({ attrs, shape, dtype }) => {

@@ -2,19 +2,21 @@
  * Runs a graph node by node with tfjs's operations, on the backend that is active. Intermediate results are freed after their last use.
  */
 import * as tf from "@tensorflow/tfjs-core";
-import type { DType, Graph, Shape, Values } from "../../graph/node";
+import { sizeOf, type DType, type Graph, type Shape, type Values } from "../../graph/node";
 import { BufferTable } from "../bufferTable";
 import type { Buffer, Device, DeviceName, Program } from "../device";
-import { computeOnHost, drawn, hostNodes } from "./hostPlan";
+import { draw } from "../reference/random";
+import { computeOnHost, hostNodes } from "./hostPlan";
 import { operations } from "./operations";
 
 interface Held {
   readonly tensor: tf.Tensor;
-  /** Numbers of small integers, such as keys and counters, so that nobody has to read them back. */
+  /** Integers of small arrays, such as keys and counters, so that nobody has to read them back. */
   readonly host?: Values;
 }
 
-const SMALL = 4;
+/** As many numbers as the keys of a large population have. */
+const SMALL = 4096;
 
 export function tfjsDevice(name: DeviceName, label: string): Device {
   const table = new BufferTable<Held>();
@@ -25,7 +27,7 @@ export function tfjsDevice(name: DeviceName, label: string): Device {
     upload(values, shape, dtype) {
       const typed = typedFor(dtype, values);
       const tensor = tf.tensor(typed, [...shape], dtype);
-      const host = dtype === "int32" && typed.length <= SMALL ? typed : undefined;
+      const host = dtype === "int32" && typed.length <= SMALL ? typed.slice() : undefined;
       return table.add({ tensor, ...(host && { host }) }, shape, dtype);
     },
     load(graph) {
@@ -77,9 +79,9 @@ class TfjsProgram implements Program {
       const constant = this.constants.get(i);
       if (i < inputs.length) tensors[i] = held[i]!.tensor;
       else if (constant) tensors[i] = constant;
-      else if (node.op === "foldKey") tensors[i] = tf.tensor1d(host.get(i)! as Int32Array, "int32");
+      else if (node.op === "foldKey") tensors[i] = tf.tensor(host.get(i)! as Int32Array, [...node.shape], "int32");
       else if (node.op === "randomUniform")
-        tensors[i] = tf.tensor(drawn(host.get(node.inputs[0]!)!, node.shape), [...node.shape]);
+        tensors[i] = tf.tensor(draw(host.get(node.inputs[0]!)!, sizeOf(node.shape)), [...node.shape]);
       else {
         const operands = node.inputs.map((at) => tensors[at]!);
         tensors[i] = tf.tidy(() => operations[node.op]!(node, operands));

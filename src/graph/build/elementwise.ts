@@ -44,15 +44,17 @@ export function binary(op: string, a: Node, b: Node): Node {
   const vb = constantValue(b);
   const fold = exactBinary[op];
   if (va !== undefined && vb !== undefined && fold && dtype === "float32") return filled(fold(va, vb), shape);
-  if (leavesAsItIs(op, vb) && sameShape(a.shape, shape)) return a;
+  if (leavesAsItIs(op, vb, dtype) && sameShape(a.shape, shape)) return a;
   if (op === "mul" && va === 1 && sameShape(b.shape, shape)) return b;
   if (op === "pow" && vb === 2) return like(unary("square", a), shape);
   return make(op, [unrepeated(a, b.shape, shape), unrepeated(b, a.shape, shape)], shape, dtype);
 }
 
-/** x·1, x/1 and x-0 are x to the bit; x+0 is not where x is -0, but no later operation of ours tells these zeros apart. */
-function leavesAsItIs(op: string, b: number | undefined): boolean {
-  return ((op === "mul" || op === "div" || op === "pow") && b === 1) || ((op === "add" || op === "sub") && b === 0);
+/** x·1, x/1, x - 0 and x + -0 are x to the bit; x + 0 is not, since it makes 0 of -0, but whole numbers have no -0. */
+function leavesAsItIs(op: string, b: number | undefined, dtype: DType): boolean {
+  if (op === "mul" || op === "div" || op === "pow") return b === 1;
+  if (dtype !== "float32") return (op === "add" || op === "sub") && b === 0;
+  return (op === "add" && Object.is(b, -0)) || (op === "sub" && Object.is(b, 0));
 }
 
 /** A repeated number needs no repeating where the operation broadcasts anyway. */

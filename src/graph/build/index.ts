@@ -5,5 +5,7 @@ export * from "./layout";
 export * from "./lookup";
 export * from "./make";
 export * from "./patches";
+export * from "./rebuild";
 export * from "./reduce";
+export * from "./sort";
 export * from "./volumes";

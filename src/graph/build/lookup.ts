@@ -1,6 +1,6 @@
 /**
  * Lookups by integer: `gather` along an axis by a vector of positions, and its transpose `scatterAdd`, which adds each slice into
- * its position. Both are linear in their first operand. Positions outside are an error on the reference; `scatterAdd` drops negative ones.
+ * its position. Both are linear in their first operand. Positions outside are an error: the reference throws, other devices need not notice.
  */
 import type { Node } from "../node";
 import { sizeOf } from "../node";
@@ -17,7 +17,7 @@ export function gather(x: Node, indices: Node, axis: number): Node {
 /** Slices x[..., I, ...] added up at indices [I] into an axis of extent `size`. */
 export function scatterAdd(x: Node, indices: Node, axis: number, size: number): Node {
   const shape = x.shape.map((extent, i) => (i === axis ? size : extent));
-  if (sizeOf(x.shape) === 0) return filled(0, shape, x.dtype);
+  if (sizeOf(shape) === 0 || sizeOf(x.shape) === 0) return filled(0, shape, x.dtype);
   return make("scatterAdd", [x, indices], shape, x.dtype, { axis, size });
 }
 
@@ -40,11 +40,12 @@ export function gatherAny(x: Node, indices: Node, axis: number, batchDims: numbe
   if (batchDims === 0) return reshape(gather(x, reshape(indices, [sizeOf(indices.shape)]), axis), shape);
   // Batches become one long axis: position = batch * extent + index.
   const batch = sizeOf(x.shape.slice(0, batchDims));
+  const count = sizeOf(indices.shape.slice(batchDims));
   const middle = x.shape.slice(batchDims, axis);
   const extent = x.shape[axis]!;
   const positions = binary(
     "add",
-    reshape(indices, [batch, sizeOf(indices.shape) / batch]),
+    reshape(indices, [batch, count]),
     reshape(binary("mul", iota(batch, "int32"), scalar(extent, "int32")), [batch, 1]),
   );
   const flat = reshape(positions, [sizeOf(indices.shape)]);
@@ -53,7 +54,7 @@ export function gatherAny(x: Node, indices: Node, axis: number, batchDims: numbe
   const perRow = binary(
     "add",
     binary("mul", reshape(iota(batch * rows, "int32"), [batch, rows, 1]), scalar(extent, "int32")),
-    reshape(indices, [batch, 1, sizeOf(indices.shape) / batch]),
+    reshape(indices, [batch, 1, count]),
   );
   return reshape(
     gather(reshape(x, [batch * rows * extent, ...inner]), reshape(perRow, [sizeOf(perRow.shape)]), 0),

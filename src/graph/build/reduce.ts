@@ -18,7 +18,9 @@ export function sum(x: Node, axes: readonly number[]): Node {
   if (axes.every((axis) => x.shape[axis] === 1)) return reshape(x, shape);
   const value = constantValue(x);
   const count = axes.reduce((n, axis) => n * x.shape[axis]!, 1);
-  if (value !== undefined && x.dtype === "float32") return mul(filled(value, shape), scalar(count));
+  // Whole numbers add up without rounding, in any order.
+  const exact = Number.isInteger(value) && Math.abs(value! * count) <= 2 ** 24;
+  if (value !== undefined && exact && x.dtype === "float32") return mul(filled(value, shape), scalar(count));
   return make("sum", [x], shape, x.dtype, { axes: [...axes] });
 }
 

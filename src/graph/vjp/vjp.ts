@@ -4,30 +4,41 @@
  */
 import { add, filled, unbroadcast } from "../build/index";
 import type { Node } from "../node";
+import { customOf } from "../custom";
 import { TraceError } from "../traceError";
+import { dependents } from "../walk";
 import { arrays } from "./arrays";
 import { elementwise } from "./elementwise";
 import type { Rule, Rules } from "./rule";
 
-/** Marks: `alias` names a value to differentiate by, `stop` ends the walk, `straight` goes on in its first operand. */
+/**
+ * Marks: `alias` names a value to differentiate by, `stop` ends the walk, `straight` goes on in its first operand, `custom` asks its
+ * author, and `barrier` only says when.
+ */
 const marks: Rules = {
   alias: (g) => [g],
+  barrier: (g) => [g],
+  custom: (g, y) => [undefined, ...customOf(y).backward(g, y)],
   stop: () => [],
   straight: (g) => [g],
 };
+
+/** Operands that a result moves with: floats, and not beyond a stop. */
+export const moving = ({ op, dtype, inputs }: Node): readonly Node[] =>
+  op === "stop" || dtype !== "float32" ? [] : inputs;
 
 export const rules: Rules = { ...elementwise, ...arrays, ...marks };
 
 /** Gradients of the sum of `cotangent`·y by each of `xs`, which have no say in each other; zeros where y does not depend on x. */
 export function vjp(y: Node, cotangent: Node, xs: readonly Node[]): Node[] {
   const targets = new Set(xs);
-  const order = onTheWay(y, targets);
-  const active = new Set(order);
+  const order = dependents([y], targets, moving);
+  const active = new Set([...targets, ...order]);
   const gradients = new Map<Node, Node>();
   if (active.has(y)) gradients.set(y, cotangent);
   for (const node of order.reverse()) {
     const g = gradients.get(node);
-    if (!g || targets.has(node)) continue;
+    if (!g) continue;
     const partial = ruleOf(node)(g, node);
     node.inputs.forEach((input, i) => {
       const given = partial[i];
@@ -44,27 +55,4 @@ function ruleOf({ op }: Node): Rule {
   const rule = rules[op];
   if (rule) return rule;
   throw new TraceError("LB102", `this operation has no gradient: ${op}`, "hold it fixed with stopGradient.");
-}
-
-/** Float nodes between `y` and the targets, each after what it needs. A loop, not recursion: unrolled steps are deep. */
-function onTheWay(y: Node, targets: ReadonlySet<Node>): Node[] {
-  const found: Node[] = [];
-  const leads = new Map<Node, boolean>();
-  const opened = new Set<Node>();
-  const stack = [y];
-  while (stack.length > 0) {
-    const node = stack.at(-1)!;
-    const next = targets.has(node) || node.op === "stop" || node.dtype !== "float32" ? [] : node.inputs;
-    if (!opened.has(node)) {
-      opened.add(node);
-      for (const input of next) if (!leads.has(input)) stack.push(input);
-      continue;
-    }
-    stack.pop();
-    if (leads.has(node)) continue;
-    const yes = targets.has(node) || next.some((input) => leads.get(input));
-    leads.set(node, yes);
-    if (yes) found.push(node);
-  }
-  return found;
 }
