@@ -4,7 +4,7 @@
  */
 import type { DType, Graph, Shape, Values } from "../graph/node";
 
-export type DeviceName = "reference" | "webgpu" | "wasm" | "cpu";
+export type DeviceName = "reference" | "simd" | "webgpu" | "wasm" | "cpu";
 
 export interface Buffer {
   readonly shape: Shape;
@@ -17,12 +17,44 @@ export interface Program {
   dispose(): void;
 }
 
+/** A training step as a device may repeat it by itself. */
+export interface ScanSpec {
+  /** Inputs: state…, key, step, (indices), extras. Outputs: state…, metrics [M] (if there are any). */
+  readonly graph: Graph;
+  readonly stateCount: number;
+  /** Rows of a mini-batch; there where the step takes indices. */
+  readonly batchSize?: number;
+}
+
+export interface ScanFeed {
+  readonly key: Buffer;
+  /** The graph's inputs after key, step and indices. */
+  readonly extras: readonly Buffer[];
+  /** Number of the first update. */
+  readonly step: number;
+  /** Int32, `count · batchSize`: the rows of each update in turn. */
+  readonly indices?: Int32Array;
+}
+
+/** Many updates in one call, without a return to JavaScript between them; the same bits as one update after the other. */
+export interface Scan {
+  /** Takes over the state's buffers and gives those of the new state; `metrics` is [count, M], the caller's to free. */
+  run(
+    state: readonly Buffer[],
+    feed: ScanFeed,
+    count: number,
+  ): { readonly state: Buffer[]; readonly metrics: Buffer | undefined };
+  dispose(): void;
+}
+
 export interface Device {
   readonly name: DeviceName;
   /** What a reader sees: `WASM SIMD`, `WebGPU · NVIDIA`, `reference`. */
   readonly label: string;
   upload(values: Values | readonly number[], shape: Shape, dtype: DType): Buffer;
   load(graph: Graph): Program;
+  /** Only devices that are better at it than a loop of `Program.run`. */
+  scan?(spec: ScanSpec): Scan;
   /** Values in order, one flat array a buffer; several buffers are read in one round trip where the device allows it. */
   read(buffers: readonly Buffer[]): Promise<Values[]>;
   free(buffers: readonly Buffer[]): void;
