@@ -8,23 +8,32 @@
  */
 import type { Code, Local, Push } from "./wasm/code";
 
-export interface Matrix {
-  /** Address of the first element. */
-  readonly address: Push;
-  /** Steps in elements: from row to row, from column to column. */
-  readonly row: number;
-  readonly column: number;
+/** One loop over rows of A and C, by what each moves in elements; the innermost is last. */
+export interface RowLoop {
+  readonly extent: number;
+  readonly a: number;
+  readonly c: number;
+}
+
+/** One loop along k. */
+export interface InnerLoop {
+  readonly extent: number;
+  readonly a: number;
+  readonly b: number;
 }
 
 export interface Product {
-  readonly m: number;
-  readonly n: number;
-  readonly k: number;
-  /** [m, k], [k, n], and [m, n] with column step 1. */
-  readonly a: Matrix;
-  readonly b: Matrix;
-  readonly c: Matrix;
-  /** Address of scratch memory for one packed panel: k·12 floats, and 4 more. */
+  /** From the outermost to the innermost; images have several (windows are read where they lie). */
+  readonly rows: readonly RowLoop[];
+  readonly inner: readonly InnerLoop[];
+  readonly columns: number;
+  /** Step from column to column of B; C's is 1. */
+  readonly bColumn: number;
+  /** Addresses of the first elements. */
+  readonly a: Push;
+  readonly b: Push;
+  readonly c: Push;
+  /** Address of scratch memory for one packed panel: k·12 floats. */
   readonly scratch: number;
   /** Fused multiply-add where the machine has it (relaxed SIMD). */
   readonly fused: boolean;
@@ -34,18 +43,59 @@ const VECTOR = 4;
 const BYTES = 4;
 
 /** acc + a·b. */
-export function multiplyAdd(code: Code, fused: boolean, acc: Local, a: Push, b: Push): void {
+function multiplyAdd(code: Code, fused: boolean, acc: Local, a: Push, b: Push): void {
   if (fused) code.set(acc, () => code.op("f32x4.relaxed_madd", a, b, acc));
   else code.set(acc, () => code.op("f32x4.add", acc, () => code.op("f32x4.mul", a, b)));
 }
 
 export function product(code: Code, it: Product): void {
-  if (it.a.column === 1 && it.b.row === 1 && it.b.column !== 1 && it.k >= 8) inner(code, it);
+  const [along] = it.inner;
+  const alongK = it.inner.length === 1 && along!.a === 1 && along!.b === 1;
+  if (alongK && it.bColumn !== 1 && along!.extent >= 2 * VECTOR) inner(code, it);
   else outer(code, it);
 }
 
 const ROWS = 3;
 const COLUMNS = 12;
+const UNROLLED = 4;
+
+const extentOf = (loops: readonly { readonly extent: number }[]): number =>
+  loops.reduce((product, { extent }) => product * extent, 1);
+
+/** Calls `body` for each tile of at most `most` rows; its pointers then stand at the tile's first row. */
+function eachTile(
+  code: Code,
+  rows: readonly RowLoop[],
+  most: number,
+  a: Local,
+  c: Local,
+  body: (rows: number, step: RowLoop) => void,
+): void {
+  const level = (depth: number): void => {
+    const own = rows[depth];
+    const next = rows[depth + 1];
+    if (!own) return body(1, { extent: 1, a: 0, c: 0 });
+    if (!next) {
+      code.repeat(Math.floor(own.extent / most), () => {
+        body(most, own);
+        code.advance(a, most * own.a * BYTES);
+        code.advance(c, most * own.c * BYTES);
+      });
+      const rest = own.extent % most;
+      if (rest === 0) return;
+      body(rest, own);
+      code.advance(a, rest * own.a * BYTES);
+      code.advance(c, rest * own.c * BYTES);
+      return;
+    }
+    code.repeat(own.extent, () => {
+      level(depth + 1);
+      code.advance(a, (own.a - next.extent * next.a) * BYTES);
+      code.advance(c, (own.c - next.extent * next.c) * BYTES);
+    });
+  };
+  level(0);
+}
 
 /** Loads of vectors that may end before four numbers: what is beyond is zero. */
 function loadPart(code: Code, address: Push, offset: number, count: number): void {
@@ -56,8 +106,7 @@ function loadPart(code: Code, address: Push, offset: number, count: number): voi
   code.laneAccess("v128.load32_lane", 2, address, low, offset + 8);
 }
 
-/** The load's operand order is address, vector: `loadPart` for three numbers. */
-export function storePart(code: Code, address: Push, offset: number, count: number, value: Local): void {
+function storePart(code: Code, address: Push, offset: number, count: number, value: Local): void {
   if (count >= VECTOR) code.store("v128.store", address, value, offset);
   else {
     if (count >= 2) code.laneAccess("v128.store64_lane", 0, address, value, offset);
@@ -65,177 +114,208 @@ export function storePart(code: Code, address: Push, offset: number, count: numb
   }
 }
 
-function outer(code: Code, { m, n, k, a, b, c, scratch, fused }: Product): void {
-  const packs = b.column !== 1 || (m > 2 * ROWS && (n > 2 * COLUMNS || n % VECTOR !== 0));
-  const cAddress = code.let("i32", c.address);
-  const bAddress = code.let("i32", b.address);
-  const aAddress = code.let("i32", a.address);
-  const panel = (columns: number): void => {
-    const source = packs ? { address: () => code.i32(scratch), row: COLUMNS } : { address: bAddress, row: b.row };
-    if (packs) pack(code, k, columns, b, bAddress, scratch);
-    const rowsOf = (rows: number, aStart: Local, cStart: Local): void =>
-      tile(code, { k, rows, columns, a, c, source, aStart, cStart, fused, packed: packs });
-    const aRow = code.let("i32", aAddress);
-    const cRow = code.let("i32", cAddress);
-    code.repeat(Math.floor(m / ROWS), () => {
-      rowsOf(ROWS, aRow, cRow);
-      code.advance(aRow, ROWS * a.row * BYTES);
-      code.advance(cRow, ROWS * c.row * BYTES);
-    });
-    if (m % ROWS) rowsOf(m % ROWS, aRow, cRow);
+function outer(code: Code, it: Product): void {
+  const { rows, inner: loops, columns, bColumn, a, scratch } = it;
+  const m = extentOf(rows);
+  const packs = bColumn !== 1 || (m > 2 * ROWS && (columns > 2 * COLUMNS || columns % VECTOR !== 0));
+  const cAddress = code.let("i32", it.c);
+  const bAddress = code.let("i32", it.b);
+  const panel = (width: number): void => {
+    if (packs) pack(code, loops, width, bColumn, bAddress, scratch);
+    const aAt = code.let("i32", a);
+    const cAt = code.let("i32", cAddress);
+    eachTile(code, rows, ROWS, aAt, cAt, (count, step) =>
+      tile(code, { loops, count, width, step, aAt, cAt, packed: packs, bAddress, scratch, fused: it.fused }),
+    );
   };
-  code.repeat(Math.floor(n / COLUMNS), () => {
+  code.repeat(Math.floor(columns / COLUMNS), () => {
     panel(COLUMNS);
-    code.advance(bAddress, COLUMNS * b.column * BYTES);
+    code.advance(bAddress, COLUMNS * bColumn * BYTES);
     code.advance(cAddress, COLUMNS * BYTES);
   });
-  if (n % COLUMNS) panel(n % COLUMNS);
+  if (columns % COLUMNS) panel(columns % COLUMNS);
 }
 
-/** Copies `columns` columns of B to rows of twelve, filled up with zeros. */
-function pack(code: Code, k: number, columns: number, b: Matrix, from: Local, scratch: number): void {
+/** Calls `body` for each k, in loops; `move` is told what each loop moves. */
+function alongInner(
+  code: Code,
+  loops: readonly InnerLoop[],
+  body: (loop: InnerLoop) => void,
+  move: (a: number, b: number) => void,
+): void {
+  const level = (depth: number): void => {
+    const own = loops[depth];
+    const next = loops[depth + 1];
+    if (!own) return body({ extent: 1, a: 0, b: 0 });
+    if (!next) return body(own);
+    code.repeat(own.extent, () => {
+      level(depth + 1);
+      move(own.a - next.extent * next.a, own.b - next.extent * next.b);
+    });
+  };
+  level(0);
+}
+
+/** Copies `width` columns of B to rows of twelve, filled up with zeros to whole vectors. */
+function pack(
+  code: Code,
+  loops: readonly InnerLoop[],
+  width: number,
+  bColumn: number,
+  from: Local,
+  scratch: number,
+): void {
   const source = code.let("i32", from);
   const target = code.let("i32", () => code.i32(scratch));
-  const vectors = Math.ceil(columns / VECTOR);
-  if (b.column === 1) {
-    code.repeat(k, () => {
-      for (let v = 0; v < COLUMNS / VECTOR; v += 1) {
-        if (v < vectors)
-          code.store("v128.store", target, () => loadPart(code, source, 16 * v, columns - VECTOR * v), 16 * v);
-      }
-      code.advance(source, b.row * BYTES);
-      code.advance(target, COLUMNS * BYTES);
-    });
-    return;
-  }
-  code.repeat(k, () => {
-    for (let column = 0; column < vectors * VECTOR; column += 1) {
-      const zero = column >= columns;
-      code.store(
-        "i32.store",
-        target,
-        () => (zero ? code.i32(0) : code.load("i32.load", source, column * b.column * BYTES)),
-        column * BYTES,
-      );
+  const vectors = Math.ceil(width / VECTOR);
+  const row = (): void => {
+    if (bColumn === 1) {
+      for (let v = 0; v < vectors; v += 1)
+        code.store("v128.store", target, () => loadPart(code, source, 16 * v, width - VECTOR * v), 16 * v);
+      return;
     }
-    code.advance(source, b.row * BYTES);
-    code.advance(target, COLUMNS * BYTES);
-  });
+    for (let column = 0; column < vectors * VECTOR; column += 1) {
+      const number = (): void =>
+        column < width ? code.load("i32.load", source, column * bColumn * BYTES) : code.i32(0);
+      code.store("i32.store", target, number, column * BYTES);
+    }
+  };
+  alongInner(
+    code,
+    loops,
+    ({ extent, b }) =>
+      code.repeat(extent, () => {
+        row();
+        code.advance(source, b * BYTES);
+        code.advance(target, COLUMNS * BYTES);
+      }),
+    (_, b) => code.advance(source, b * BYTES),
+  );
 }
 
 interface Tile {
-  readonly k: number;
-  readonly rows: number;
-  readonly columns: number;
-  readonly a: Matrix;
-  readonly c: Matrix;
-  readonly source: { readonly address: Push; readonly row: number };
-  readonly aStart: Local;
-  readonly cStart: Local;
-  readonly fused: boolean;
+  readonly loops: readonly InnerLoop[];
+  readonly count: number;
+  readonly width: number;
+  readonly step: RowLoop;
+  readonly aAt: Local;
+  readonly cAt: Local;
   readonly packed: boolean;
+  readonly bAddress: Local;
+  readonly scratch: number;
+  readonly fused: boolean;
 }
 
 /** One tile of C in registers, over all of k. */
-function tile(code: Code, { k, rows, columns, a, c, source, aStart, cStart, fused, packed }: Tile): void {
-  const vectors = Math.ceil(columns / VECTOR);
-  const acc = Array.from({ length: rows }, () =>
+function tile(code: Code, it: Tile): void {
+  const { loops, count, width, step, packed, fused } = it;
+  const vectors = Math.ceil(width / VECTOR);
+  const acc = Array.from({ length: count }, () =>
     Array.from({ length: vectors }, () => code.let("v128", () => code.f32x4(0))),
   );
-  const aAt = code.let("i32", aStart);
-  const bAt = code.let("i32", source.address);
+  const a = code.let("i32", it.aAt);
+  const b = code.let("i32", packed ? () => code.i32(it.scratch) : it.bAddress);
   const parts = Array.from({ length: vectors }, () => code.local("v128"));
   const number = code.local("v128");
-  const step = (at: number): void => {
+  const one = (at: number, aStep: number, bStep: number): void => {
     for (let v = 0; v < vectors; v += 1) {
-      const left = packed ? VECTOR : columns - VECTOR * v;
-      code.set(parts[v]!, () => loadPart(code, bAt, at * source.row * BYTES + 16 * v, left));
+      const left = packed ? VECTOR : width - VECTOR * v;
+      code.set(parts[v]!, () => loadPart(code, b, at * bStep * BYTES + 16 * v, left));
     }
-    for (let r = 0; r < rows; r += 1) {
-      code.set(number, () => code.load("v128.load32_splat", aAt, (r * a.row + at * a.column) * BYTES));
+    for (let r = 0; r < count; r += 1) {
+      code.set(number, () => code.load("v128.load32_splat", a, (r * step.a + at * aStep) * BYTES));
       for (let v = 0; v < vectors; v += 1) multiplyAdd(code, fused, acc[r]![v]!, number, parts[v]!);
     }
   };
-  const unrolled = 4;
-  code.repeat(Math.floor(k / unrolled), () => {
-    for (let at = 0; at < unrolled; at += 1) step(at);
-    code.advance(aAt, unrolled * a.column * BYTES);
-    code.advance(bAt, unrolled * source.row * BYTES);
-  });
-  for (let at = 0; at < k % unrolled; at += 1) step(at);
-  for (let r = 0; r < rows; r += 1)
+  alongInner(
+    code,
+    loops,
+    (own) => {
+      const bStep = packed ? COLUMNS : own.b;
+      const rounds = (unrolled: number, times: number): void =>
+        code.repeat(times, () => {
+          for (let at = 0; at < unrolled; at += 1) one(at, own.a, bStep);
+          code.advance(a, unrolled * own.a * BYTES);
+          code.advance(b, unrolled * bStep * BYTES);
+        });
+      rounds(UNROLLED, Math.floor(own.extent / UNROLLED));
+      if (own.extent % UNROLLED) rounds(own.extent % UNROLLED, 1);
+    },
+    (aMove, bMove) => {
+      code.advance(a, aMove * BYTES);
+      if (!packed) code.advance(b, bMove * BYTES);
+    },
+  );
+  for (let r = 0; r < count; r += 1)
     for (let v = 0; v < vectors; v += 1)
-      storePart(code, cStart, r * c.row * BYTES + 16 * v, columns - VECTOR * v, acc[r]![v]!);
+      storePart(code, it.cAt, r * step.c * BYTES + 16 * v, width - VECTOR * v, acc[r]![v]!);
 }
 
 const INNER = 3;
 
 /** A·Bᵀ with both along k. */
-function inner(code: Code, { m, n, k, a, b, c, fused }: Product): void {
-  const bAddress = code.let("i32", b.address);
-  const cColumn = code.let("i32", c.address);
-  const aAddress = code.let("i32", a.address);
-  const columnsOf = (columns: number): void => {
-    const aRow = code.let("i32", aAddress);
-    const cRow = code.let("i32", cColumn);
-    const rowsOf = (rows: number): void => innerTile(code, { k, rows, columns, a, b, c, aRow, bAddress, cRow, fused });
-    code.repeat(Math.floor(m / INNER), () => {
-      rowsOf(INNER);
-      code.advance(aRow, INNER * a.row * BYTES);
-      code.advance(cRow, INNER * c.row * BYTES);
-    });
-    if (m % INNER) rowsOf(m % INNER);
+function inner(code: Code, it: Product): void {
+  const { rows, columns, bColumn, fused } = it;
+  const k = it.inner[0]!.extent;
+  const bAddress = code.let("i32", it.b);
+  const cColumn = code.let("i32", it.c);
+  const columnsOf = (width: number): void => {
+    const aAt = code.let("i32", it.a);
+    const cAt = code.let("i32", cColumn);
+    eachTile(code, rows, INNER, aAt, cAt, (count, step) =>
+      innerTile(code, { k, count, width, step, bColumn, aAt, bAddress, cAt, fused }),
+    );
   };
-  code.repeat(Math.floor(n / INNER), () => {
+  code.repeat(Math.floor(columns / INNER), () => {
     columnsOf(INNER);
-    code.advance(bAddress, INNER * b.column * BYTES);
+    code.advance(bAddress, INNER * bColumn * BYTES);
     code.advance(cColumn, INNER * BYTES);
   });
-  if (n % INNER) columnsOf(n % INNER);
+  if (columns % INNER) columnsOf(columns % INNER);
 }
 
 interface InnerTile {
   readonly k: number;
-  readonly rows: number;
-  readonly columns: number;
-  readonly a: Matrix;
-  readonly b: Matrix;
-  readonly c: Matrix;
-  readonly aRow: Local;
+  readonly count: number;
+  readonly width: number;
+  readonly step: RowLoop;
+  readonly bColumn: number;
+  readonly aAt: Local;
   readonly bAddress: Local;
-  readonly cRow: Local;
+  readonly cAt: Local;
   readonly fused: boolean;
 }
 
-function innerTile(code: Code, { k, rows, columns, a, b, c, aRow, bAddress, cRow, fused }: InnerTile): void {
-  const acc = Array.from({ length: rows }, () =>
-    Array.from({ length: columns }, () => code.let("v128", () => code.f32x4(0))),
+function innerTile(code: Code, { k, count, width, step, bColumn, aAt, bAddress, cAt, fused }: InnerTile): void {
+  const acc = Array.from({ length: count }, () =>
+    Array.from({ length: width }, () => code.let("v128", () => code.f32x4(0))),
   );
-  const aAt = code.let("i32", aRow);
-  const bAt = code.let("i32", bAddress);
-  const rowsOfA = Array.from({ length: rows }, () => code.local("v128"));
+  const a = code.let("i32", aAt);
+  const b = code.let("i32", bAddress);
+  const rowsOfA = Array.from({ length: count }, () => code.local("v128"));
   const part = code.local("v128");
-  const step = (at: number, count: number): void => {
-    for (let r = 0; r < rows; r += 1) code.set(rowsOfA[r]!, () => loadPart(code, aAt, (r * a.row + at) * BYTES, count));
-    for (let j = 0; j < columns; j += 1) {
-      code.set(part, () => loadPart(code, bAt, (j * b.column + at) * BYTES, count));
-      for (let r = 0; r < rows; r += 1) multiplyAdd(code, fused, acc[r]![j]!, rowsOfA[r]!, part);
+  const some = (at: number, numbers: number): void => {
+    for (let r = 0; r < count; r += 1)
+      code.set(rowsOfA[r]!, () => loadPart(code, a, (r * step.a + at) * BYTES, numbers));
+    for (let j = 0; j < width; j += 1) {
+      code.set(part, () => loadPart(code, b, (j * bColumn + at) * BYTES, numbers));
+      for (let r = 0; r < count; r += 1) multiplyAdd(code, fused, acc[r]![j]!, rowsOfA[r]!, part);
     }
   };
   const unrolled = 2 * VECTOR;
   code.repeat(Math.floor(k / unrolled), () => {
-    for (let at = 0; at < unrolled; at += VECTOR) step(at, VECTOR);
-    code.advance(aAt, unrolled * BYTES);
-    code.advance(bAt, unrolled * BYTES);
+    for (let at = 0; at < unrolled; at += VECTOR) some(at, VECTOR);
+    code.advance(a, unrolled * BYTES);
+    code.advance(b, unrolled * BYTES);
   });
-  for (let at = 0; at < k % unrolled; at += VECTOR) step(at, (k % unrolled) - at);
-  for (let r = 0; r < rows; r += 1)
-    for (let j = 0; j < columns; j += 1)
-      code.store("f32.store", cRow, () => sumOfLanes(code, acc[r]![j]!), (r * c.row + j) * BYTES);
+  for (let at = 0; at < k % unrolled; at += VECTOR) some(at, (k % unrolled) - at);
+  for (let r = 0; r < count; r += 1)
+    for (let j = 0; j < width; j += 1)
+      code.store("f32.store", cAt, () => sumOfLanes(code, acc[r]![j]!), (r * step.c + j) * BYTES);
 }
 
 /** (x0 + x2) + (x1 + x3), an f32. */
-export function sumOfLanes(code: Code, vector: Local): void {
+function sumOfLanes(code: Code, vector: Local): void {
   const high = (source: Local): void =>
     code.shuffle(source, source, [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15]);
   const pairs = code.let("v128", () => code.op("f32x4.add", vector, () => high(vector)));

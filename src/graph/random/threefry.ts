@@ -3,7 +3,7 @@
  * pairs of 32-bit words. Random numbers are its values at counters 0, 1, …, so any of them can be had without those before,
  * on any device, and the same key gives the same numbers everywhere.
  */
-const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;
+export const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;
 
 /** Writes the image of counter (c0, c1) under key (k0, k1) to out[at], out[at + 1]. */
 export function threefry(k0: number, k1: number, c0: number, c1: number, out: Int32Array | Uint32Array, at = 0): void {
@@ -26,7 +26,7 @@ export function threefry(k0: number, k1: number, c0: number, c1: number, out: In
 }
 
 /** Second counter word of a fold, so that folded keys and the numbers drawn from a key never meet. */
-const FOLD = 0x464f4c44;
+export const FOLD = 0x464f4c44;
 
 /** A key as a step takes it: two words, from a seed of up to 53 bits. */
 export function keyOf(seed: number): Int32Array {

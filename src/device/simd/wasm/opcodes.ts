@@ -4,6 +4,7 @@ const SIMD = 0x100;
 const plain = {
   return: 0x0f,
   call: 0x10,
+  select: 0x1b,
   "local.get": 0x20,
   "local.set": 0x21,
   "local.tee": 0x22,
@@ -27,12 +28,15 @@ const plain = {
   "i32.and": 0x71,
   "i32.or": 0x72,
   "i32.shl": 0x74,
+  "i32.xor": 0x73,
+  "i32.shr_s": 0x75,
   "i32.shr_u": 0x76,
   "f32.add": 0x92,
   "f32.mul": 0x94,
   "f64.add": 0xa0,
   "f32.convert_i32_s": 0xb2,
   "f32.demote_f64": 0xb6,
+  "i32.reinterpret_f32": 0xbc,
 } as const;
 
 const simd = {

@@ -1,0 +1,44 @@
+/** Loads and stores of four neighbours of an inner loop, or of one, whatever the step between them; booleans change their form on the way. */
+import type { DType } from "../../graph/node";
+import type { Code, Local, Push } from "./wasm/code";
+
+const BYTES = 4;
+
+/** An address some bytes on; instructions take no negative offsets. */
+const at = (code: Code, address: Local, bytes: number): Push =>
+  bytes >= 0 ? address : () => code.op("i32.add", address, () => code.i32(bytes));
+
+/** Pushes `count` (4 or 1) elements; of one, the other lanes are zero (step 0: the same). */
+export function loadElements(code: Code, address: Local, step: number, count: number, dtype: DType): void {
+  const raw = (): void => {
+    if (step === 0) code.load("v128.load32_splat", address);
+    else if (count === 1) code.load("v128.load32_zero", address);
+    else if (step === 1) code.load("v128.load", address);
+    else gatherLanes(code, address, step);
+  };
+  if (dtype === "bool") code.op("i32x4.neg", raw);
+  else raw();
+}
+
+function gatherLanes(code: Code, address: Local, step: number): void {
+  const vector = code.let("v128", () => code.load("v128.load32_zero", address));
+  for (let lane = 1; lane < 4; lane += 1) {
+    const bytes = lane * step * BYTES;
+    code.laneAccess("v128.load32_lane", lane, at(code, address, bytes), vector, Math.max(0, bytes));
+    code.set(vector, () => undefined);
+  }
+  code.push(vector);
+}
+
+export function storeElements(code: Code, address: Local, step: number, count: number, value: Local): void {
+  if (count === 4 && step === 1) return code.store("v128.store", address, value);
+  for (let lane = 0; lane < count; lane += 1) {
+    const bytes = lane * step * BYTES;
+    code.laneAccess("v128.store32_lane", lane, at(code, address, bytes), value, Math.max(0, bytes));
+  }
+}
+
+/** A register value as memory has it. */
+export function forMemory(code: Code, value: Local, dtype: DType): Local {
+  return dtype === "bool" ? code.let("v128", () => code.op("i32x4.neg", value)) : value;
+}
