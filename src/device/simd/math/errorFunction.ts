@@ -9,9 +9,7 @@ const NEAR = 0.875;
 /** erf(x) / x - 1 in x², minimax by Remez exchange for |x| < NEAR: 2^-26 relative to erf. */
 const P = [0.12837915, -0.37612504, 0.11281922, -0.026770486, 0.004998928, -6.0204905e-4];
 /** u in x, for NEAR <= x <= 4, from where on erf rounds to 1: erf to within 2^-25. */
-const U = [
-  -0.0017279618, 0.15079145, 0.06612832, 0.055653732, -0.021519136, 0.013441368, -0.003124319, 4.6863154e-4,
-];
+const U = [-0.0017279618, 0.15079145, 0.06612832, 0.055653732, -0.021519136, 0.013441368, -0.003124319, 4.6863154e-4];
 
 export function errorFunction(code: Code, x: Local): void {
   const { keep, abs, add, sub, mul, div, lt, select, withSign, polynomial } = lanes(code, "f32x4");

@@ -50,8 +50,19 @@ export function lanes(code: Code, type: Type) {
       type === "f32x4" ? code.i32x4(upper) : code.vector([0, upper, 0, upper]);
   const [add, mul] = [binary("add"), binary("mul")];
   const [and, or] = [logic("and"), logic("or")];
+  const keep = (value: Value): Local => code.let("v128", push(value));
+  /** c[0] + c[1] x + c[2] x² + ... in pairs (Estrin's scheme), where Horner's chain would keep the processor waiting. */
+  const polynomial = (x: Local, coefficients: readonly number[]): Expression => {
+    let terms: Value[] = [...coefficients];
+    for (let power = x; terms.length > 1; power = terms.length > 1 ? keep(mul(power, power)) : power)
+      terms = terms.flatMap((term, i) => {
+        const odd = terms[i + 1];
+        return i % 2 ? [] : [odd === undefined ? term : add(term, mul(odd, power))];
+      });
+    return push(terms[0]!) as Expression;
+  };
   return {
-    keep: (value: Value): Local => code.let("v128", push(value)),
+    keep,
     bits,
     add,
     mul,
@@ -94,10 +105,6 @@ export function lanes(code: Code, type: Type) {
     subBits: wholes("sub"),
     shiftLeft: shift("shl"),
     shiftRight: shift("shr_u"),
-    /** c[0] + c[1] x + c[2] x² + ... by Horner's rule. */
-    polynomial: (x: Local, coefficients: readonly number[]): Expression =>
-      coefficients
-        .slice(0, -1)
-        .reduceRight<Expression>((rest, c) => add(mul(rest, x), c), () => code[type](coefficients.at(-1)!)),
+    polynomial,
   };
 }

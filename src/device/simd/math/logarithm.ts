@@ -22,7 +22,15 @@ export function logarithm(code: Code, x: Local): void {
   const normal = keep(select(tiny, mul(x, 2 ** MANTISSA), x));
   // Whole arithmetic on the bits puts the cut between exponents at √½ instead of 1.
   const exponent = keep(shiftRight(addBits(normal, bits(ONE - ROOT_HALF)), MANTISSA));
-  const mantissa = keep(subBits(normal, shiftLeft(subBits(exponent, () => code.i32x4(127)), MANTISSA)));
+  const mantissa = keep(
+    subBits(
+      normal,
+      shiftLeft(
+        subBits(exponent, () => code.i32x4(127)),
+        MANTISSA,
+      ),
+    ),
+  );
   const biased: Expression = () => code.op("f32x4.convert_i32x4_s", exponent);
   const e = keep(sub(biased, select(tiny, 127 + MANTISSA, 127)));
   const f = keep(sub(mantissa, 1));
