@@ -105,7 +105,7 @@ export function simdDevice({ fused = hasFusedMultiplyAdd() }: SimdOptions = {}):
   };
   return {
     name: "simd",
-    label: fused ? "WASM SIMD (fused multiply-add)" : "WASM SIMD",
+    label: "WASM SIMD",
     upload(values, shape, dtype) {
       const buffer = make(shape, dtype);
       const address = table.get(buffer);

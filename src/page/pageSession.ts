@@ -82,8 +82,10 @@ export function pageSession({ record, recordStale = false, device = "auto", onCl
   };
 }
 
-/** `?device=wasm|webgpu|cpu|reference`; anything else is `auto`. */
+const devices: readonly DeviceName[] = ["simd", "webgpu", "wasm", "cpu", "reference"];
+
+/** `?device=simd|webgpu|wasm|cpu|reference`; anything else is `auto`. */
 export function deviceFrom(search: string): DeviceName | "auto" {
   const asked = new URLSearchParams(search).get("device");
-  return asked === "wasm" || asked === "webgpu" || asked === "cpu" || asked === "reference" ? asked : "auto";
+  return devices.find((name) => name === asked) ?? "auto";
 }

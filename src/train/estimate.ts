@@ -1,6 +1,6 @@
 /**
  * How long a run will take, before it starts: work counted in the graph, times what the device costs for a node and for a FLOP, times a
- * factor learnt from earlier runs on that device. First guesses come from facts/tfjs.md; the factor makes up for the machine.
+ * factor learnt from earlier runs on that device. First guesses were measured on a laptop; the factor makes up for the machine.
  */
 import type { ProgramCost, TrainingProgram, Work } from "./program.types";
 
@@ -19,11 +19,12 @@ export interface RateStorage {
 
 const DEFAULTS: Readonly<Record<string, Rates>> = {
   webgpu: { perNode: 25e-6, perFlop: 1 / 1e12 },
+  simd: { perNode: 0.5e-6, perFlop: 1 / 20e9 },
   wasm: { perNode: 30e-6, perFlop: 1 / 4e9 },
   cpu: { perNode: 30e-6, perFlop: 1 / 0.3e9 },
   reference: { perNode: 20e-6, perFlop: 1 / 0.05e9 },
 };
-const FALLBACK = "wasm";
+const FALLBACK = "simd";
 const LAST_DEVICE = "lossbook:device";
 
 export interface Estimator {

@@ -108,7 +108,7 @@ for (const [name, { status = 200, body = "" }, message] of files)
         const content = typeof body === "string" ? body : body(await (await route.fetch()).body());
         await route.fulfill({ status, body: content });
       });
-      await openNotebook(page, "start/first-run.html?device=wasm");
+      await openNotebook(page, "start/first-run.html?device=simd");
       expect(await noteOfRun(page)).toMatch(message);
       await page.unroute(pattern);
       const strip = page.locator(".strip").first();

@@ -77,7 +77,7 @@ test("Escape folds the code and undo works as in any editor", async ({ page }) =
 });
 
 test("another experiment makes the old result stale, and the page trains the new one", async ({ page }) => {
-  await openNotebook(page, "start/first-run.html?device=wasm");
+  await openNotebook(page, "start/first-run.html?device=simd");
   const section = page.locator("#cell-4");
   await section.locator("summary").click();
   const source = await section.locator(".cm-content").innerText();

@@ -1,4 +1,4 @@
-// Both notebooks as a reader meets them, in a real browser, on WASM; and once on WebGPU in software.
+// Both notebooks as a reader meets them, in a real browser: to the end on our own WASM kernels, some steps on each other device.
 import AxeBuilder from "@axe-core/playwright";
 import { gzipSync } from "node:zlib";
 import { expect, openNotebook, settled, test } from "./open";
@@ -7,7 +7,7 @@ const notebooks = ["start/first-run.html", "dynamics/grokking-lazy-to-rich.html"
 
 for (const path of notebooks) {
   test(`${path} opens with every cell computed, and runs to its end`, async ({ page }) => {
-    await openNotebook(page, `${path}?device=wasm`);
+    await openNotebook(page, `${path}?device=simd`);
     await expect(page.locator("section[data-state=error], section[data-state=waiting]")).toHaveCount(0);
     const strip = page.locator(".strip").first();
     await strip.locator(".strip-main").click();
@@ -27,49 +27,65 @@ for (const path of notebooks) {
     });
 }
 
+const stepOf = (text: string) => Number(/step ([\d,]+) of/.exec(text)?.[1]?.replaceAll(",", "") ?? NaN);
+
 test("Stop stops within moments, and leaves no worker", async ({ page }) => {
-  await openNotebook(page, `${notebooks[0]}?device=wasm`);
+  await openNotebook(page, `${notebooks[1]}?device=simd`);
   const strip = page.locator(".strip").first();
   await strip.locator(".strip-main").click();
   await expect(strip).toContainText("steps/s", { timeout: 30_000 });
   await strip.getByRole("button", { name: "Stop" }).click();
   await settled(page);
+  await expect(strip).toContainText("Stopped at step");
   expect(await page.evaluate(() => window.lossbook!.liveWorkers())).toBe(0);
 });
 
 test("a live knob does not restart the run, a restart knob makes the result stale", async ({ page }) => {
-  await openNotebook(page, `${notebooks[0]}?device=wasm`);
+  await openNotebook(page, `${notebooks[1]}?device=simd`);
   const strip = page.locator(".strip").first();
-  await strip.locator(".strip-main").click();
-  await expect(strip).toContainText("steps/s", { timeout: 30_000 });
-  const set = (label: string, value: string) =>
+  const set = (label: string, value: number) =>
     page.evaluate(
       ([name, to]) => {
-        const form = [...document.querySelectorAll("form")].find((one) => one.textContent!.includes(name!))!;
-        const input = form.querySelector<HTMLInputElement>("input[type=range]")!;
-        input.value = to!;
+        const form = [...document.querySelectorAll("form")].find((one) => one.textContent!.includes(name as string))!;
+        const input = form.querySelector<HTMLInputElement>("input[type=number]")!;
+        input.valueAsNumber = to as number;
         input.dispatchEvent(new Event("input", { bubbles: true }));
+        input.dispatchEvent(new Event("change", { bubbles: true }));
       },
-      [label, value],
+      [label, value] as const,
     );
-  await set("learning rate", "0.5");
-  await settled(page);
+  await strip.locator(".strip-main").click();
+  await expect(strip).toContainText("steps/s", { timeout: 30_000 });
+  const before = stepOf(await strip.innerText());
+  await set("learning rate", 0.1);
+  await expect.poll(async () => stepOf(await strip.innerText())).toBeGreaterThan(before);
+  await expect(strip).toHaveAttribute("data-stale", "false");
+  await strip.getByRole("button", { name: "Pause" }).click();
+  await expect(strip).toContainText("Paused.");
+  await set("output scale", 4);
+  await expect(strip).toHaveAttribute("data-stale", "true");
+  await expect(strip).toContainText("These results belong to α = 16. Run for α = 4.");
   await expect(page.locator("section[data-state=error]")).toHaveCount(0);
-  await set("width", "128");
-  await settled(page);
-  await expect(page.locator("section[data-state=error]")).toHaveCount(0);
-});
-
-test("trains on WebGPU in software when asked to", async ({ page }) => {
-  await openNotebook(page, `${notebooks[1]}?device=webgpu`);
-  const strip = page.locator(".strip").first();
-  for (let i = 0; i < 2; i += 1) await strip.getByRole("button", { name: "One step" }).click();
-  await expect(strip).toContainText(/step 2\b/, { timeout: 60_000 });
-  await expect(page.locator(".bar")).toContainText("WebGPU");
-  await strip.getByRole("button", { name: "Stop" }).click();
+  await page.getByRole("button", { name: "Stop all" }).click();
   await settled(page);
   expect(await page.evaluate(() => window.lossbook!.liveWorkers())).toBe(0);
 });
+
+const others: readonly [string, string][] = [
+  ["webgpu", "WebGPU"],
+  ["wasm", "TensorFlow.js WASM"],
+];
+for (const [device, label] of others)
+  test(`trains on ${label} when asked to`, async ({ page }) => {
+    await openNotebook(page, `${notebooks[1]}?device=${device}`);
+    const strip = page.locator(".strip").first();
+    for (let i = 0; i < 2; i += 1) await strip.getByRole("button", { name: "One step" }).click();
+    await expect(strip).toContainText(/step 2\b/, { timeout: 60_000 });
+    await expect(page.locator(".bar")).toContainText(label);
+    await strip.getByRole("button", { name: "Stop" }).click();
+    await settled(page);
+    expect(await page.evaluate(() => window.lossbook!.liveWorkers())).toBe(0);
+  });
 
 test("the first load is at most 150 kB of gzipped JavaScript", async ({ page }) => {
   let bytes = 0;

@@ -36,6 +36,6 @@ export async function openFile(page: Page, text: string, search = ""): Promise<v
 
 /** Opens a notebook of JavaScript cells 1, 2, …, and waits until it is settled. */
 export async function openOwn(page: Page, cells: readonly string[]): Promise<void> {
-  await openFile(page, notebookOf(cells), "?device=wasm");
+  await openFile(page, notebookOf(cells), "?device=simd");
   await mounted(page);
 }

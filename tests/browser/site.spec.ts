@@ -69,7 +69,7 @@ test("no page, style sheet or picture names anything remote", () => {
 test("the README's example works when it is pasted", async ({ page }) => {
   const readme = readFileSync(join(process.cwd(), "README.md"), "utf8");
   const [, example] = /```html\n([\s\S]*?)```/.exec(readme)!;
-  await openFile(page, example!, "?device=wasm");
+  await openFile(page, example!, "?device=simd");
   await mounted(page);
   await expect(page.locator(".problem")).toHaveCount(0);
   await page.evaluate(async () => {

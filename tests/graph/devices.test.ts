@@ -1,10 +1,11 @@
-// Every primitive on tfjs's CPU backend against the reference: by itself, and simplified in lanes.
+// Every primitive on the devices that compute in float32, against the reference: by itself, and simplified in lanes.
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Device } from "../../src/device/device";
 import { referenceDevice } from "../../src/device/reference";
+import { simdDevice } from "../../src/device/simd";
 import { tfjsDevice } from "../../src/device/tfjs/tfjsDevice";
 import { simplify, trace, vmapGraph, type Graph } from "../../src/graph/index";
 import { nodeOf, tensorOf } from "../../src/graph/traceBackend";
@@ -25,23 +26,29 @@ async function run(device: Device, graph: Graph, sample: Sample): Promise<number
   return Array.from(values!);
 }
 
-describe("primitives on tfjs", () => {
-  beforeAll(() => tf.setBackend("cpu"));
-  for (const { op, sample } of primitives)
-    it(`${op} is what it is on the reference`, () =>
-      fc.assert(
-        fc.asyncProperty(sample, async (s) => {
-          const graph = trace(
-            s.inputs.map(({ shape, dtype = "float32" }, i) => ({ name: `x${i}`, shape, dtype })),
-            (tensors) => tensorOf(s.f(...tensors.map(nodeOf))),
-          );
-          for (const one of [graph, simplify(vmapGraph(graph, [true], 2))]) {
-            const [expected, got] = [await run(referenceDevice(), one, s), await run(tfjsDevice("cpu", "CPU"), one, s)];
-            expect(got.length).toBe(expected.length);
-            // float32 of one operation; its erf and tan are good to about 1e-6.
-            got.forEach((v, i) => expect(Math.abs(v - expected[i]!)).toBeLessThanOrEqual(1e-5 * (1 + Math.abs(v))));
-          }
-        }),
-        { seed: 5, numRuns: 10 },
-      ));
-});
+const devices: readonly (readonly [string, () => Device])[] = [
+  ["tfjs", () => tfjsDevice("cpu", "CPU")],
+  ["simd", () => simdDevice()],
+];
+
+for (const [name, open] of devices)
+  describe(`primitives on ${name}`, () => {
+    beforeAll(() => tf.setBackend("cpu"));
+    for (const { op, sample } of primitives)
+      it(`${op} is what it is on the reference`, () =>
+        fc.assert(
+          fc.asyncProperty(sample, async (s) => {
+            const graph = trace(
+              s.inputs.map(({ shape, dtype = "float32" }, i) => ({ name: `x${i}`, shape, dtype })),
+              (tensors) => tensorOf(s.f(...tensors.map(nodeOf))),
+            );
+            for (const one of [graph, simplify(vmapGraph(graph, [true], 2))]) {
+              const [expected, got] = [await run(referenceDevice(), one, s), await run(open(), one, s)];
+              expect(got.length).toBe(expected.length);
+              // float32 of one operation; tfjs's erf and tan are good to about 1e-6.
+              got.forEach((v, i) => expect(Math.abs(v - expected[i]!)).toBeLessThanOrEqual(1e-5 * (1 + Math.abs(v))));
+            }
+          }),
+          { seed: 5, numRuns: 10 },
+        ));
+  });

@@ -3,9 +3,24 @@
  * integers, booleans are masks of all ones or zeros while they are in registers and 0 or 1 in memory.
  */
 import type { DType } from "../../graph/node";
-import { binaryInteger, binaryMath, masks, unaryInteger, unaryMath } from "./math/index";
+import { binaryInteger, unaryInteger } from "./math/integers";
+import { binaryMask, unaryMask } from "./math/masks";
+import { binaryMath } from "./math/binaryMath";
+import { unaryMath } from "./math/unaryMath";
 import type { Member, Operand } from "./plan/unit.types";
 import type { Code, Local } from "./wasm/code";
+
+type Emit = (code: Code, a: Local, b: Local) => void;
+const unaries: Readonly<Record<DType, Readonly<Record<string, Emit>>>> = {
+  float32: unaryMath,
+  int32: unaryInteger,
+  bool: unaryMask,
+};
+const binaries: Readonly<Record<DType, Readonly<Record<string, Emit>>>> = {
+  float32: binaryMath,
+  int32: binaryInteger,
+  bool: binaryMask,
+};
 
 /** Values of one round: externals as loaded, then members. */
 export class Elements {
@@ -43,15 +58,10 @@ export class Elements {
     if (op === "copy") return code.push(a);
     if (op === "cast") return cast(code, a, types[0]!, dtype);
     if (op === "select") return code.op("v128.bitselect", b, c, a);
-    const of =
-      types[0] === "float32"
-        ? [unaryMath, binaryMath]
-        : types[0] === "bool"
-          ? [masks, masks]
-          : [unaryInteger, binaryInteger];
-    const emit = operands.length === 1 ? of[0]![op] : of[1]![op];
-    if (!emit) throw new Error(`LB202 this device does not know the primitive for ${types[0]}: ${op}`);
-    (emit as (code: Code, ...operands: Local[]) => void)(code, a, b);
+    const kind = types[0]!;
+    const known = operands.length === 1 ? unaries[kind][op] : binaries[kind][op];
+    if (!known) throw new Error(`LB202 this device does not know the primitive for ${kind}: ${op}`);
+    known(code, a, b);
   }
 }
 

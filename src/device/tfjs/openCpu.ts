@@ -7,5 +7,5 @@ import { tfjsDevice } from "./tfjsDevice";
 export async function openCpu(): Promise<Device> {
   await setBackend("cpu");
   await ready();
-  return tfjsDevice("cpu", "CPU");
+  return tfjsDevice("cpu", "TensorFlow.js CPU");
 }

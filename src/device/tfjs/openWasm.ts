@@ -17,5 +17,5 @@ export async function openWasm(): Promise<Device> {
   registerWasmKernels();
   if (!(await setBackend("wasm"))) throw new Error("LB211 WebAssembly could not be started");
   await ready();
-  return tfjsDevice("wasm", "WASM SIMD");
+  return tfjsDevice("wasm", "TensorFlow.js WASM");
 }

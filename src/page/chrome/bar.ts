@@ -4,7 +4,8 @@ import type { PageSession } from "../pageSession";
 
 const asked: Readonly<Record<string, string>> = {
   webgpu: "WebGPU",
-  wasm: "WASM",
+  simd: "WASM SIMD",
+  wasm: "TensorFlow.js WASM",
   cpu: "CPU",
   reference: "reference",
 };
@@ -28,7 +29,9 @@ export function mountBar(session: PageSession): void {
       chip.dataset["running"] = String(busy.length > 0);
       chip.dataset["ready"] = String(device !== "");
     }
-    if (stopAll) stopAll.disabled = busy.length === 0;
+    // A paused run still holds its worker.
+    const open = activities.some((activity) => activity.busy || activity.snapshot?.status === "paused");
+    if (stopAll) stopAll.disabled = !open;
     if (runAll) runAll.disabled = activities.length === 0;
   };
   session.subscribe(show);
