@@ -6,8 +6,8 @@
 import type { Code, Local } from "../wasm/code";
 import { lanes, type Expression, type Value } from "./lanes";
 
-const LN2_HIGH = 0.693359375;
-const LN2_LOW = -2.1219444e-4;
+export const LN2_HIGH = 0.693359375;
+export const LN2_LOW = -2.1219444e-4;
 /** Added and taken away again, it rounds to a whole number, which then lies in the low bits of the sum. */
 const ROUNDER = 1.5 * 2 ** 23;
 const MANTISSA = 23;

@@ -1,13 +1,14 @@
 /**
- * Functions of int32 lanes by the names of their primitives. Results wrap to 32 bits as they do on their way into an Int32Array, and what has
- * no whole number (a division by zero) is 0 there. Comparisons give masks.
+ * Functions of int32 lanes by the names of their primitives. Results wrap to 32 bits as they do on their way into an Int32Array, where a
+ * division by zero is 0. Products and powers wrap exactly; the reference, which takes them in float64, agrees up to 2^53. Comparisons give masks.
  */
 import type { Code, Local } from "../wasm/code";
+import { upperHalf } from "./inFloat64";
 import { lanes, type Expression } from "./lanes";
+import { wideFloorDiv, wideMod } from "./quotient";
 
 /** Added to a whole number in float64, it leaves its low 32 bits in its own. */
 const WHOLE = 1.5 * 2 ** 52;
-const UPPER_HALF = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
 const LOW_WORDS = [0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27];
 
 export const unaryInteger: Readonly<Record<string, (code: Code, x: Local) => void>> = {
@@ -36,18 +37,9 @@ export const binaryInteger: Readonly<Record<string, (code: Code, a: Local, b: Lo
   greater: (code, a, b) => code.op("i32x4.gt_s", a, b),
   greaterEqual: (code, a, b) => code.op("i32x4.ge_s", a, b),
   /** Towards zero. */
-  div: (code, a, b) => byFloat64(code, a, b, (a, b) => () => code.op("f64x2.trunc", lanes(code, "f64x2").div(a, b))),
-  floorDiv: (code, a, b) =>
-    byFloat64(code, a, b, (a, b) => {
-      const { floor, div } = lanes(code, "f64x2");
-      return floor(div(a, b));
-    }),
-  /** Has the sign of b. */
-  mod: (code, a, b) =>
-    byFloat64(code, a, b, (a, b) => {
-      const { floor, sub, mul, div } = lanes(code, "f64x2");
-      return sub(a, mul(b, floor(div(a, b))));
-    }),
+  div: byFloat64((code, a, b) => () => code.op("f64x2.trunc", lanes(code, "f64x2").div(a, b))),
+  floorDiv: byFloat64(wideFloorDiv),
+  mod: byFloat64(wideMod),
   pow,
 };
 
@@ -56,15 +48,18 @@ function above(code: Code, a: Local | 0, b: Local | 0): Expression {
   return () => code.op("i32x4.gt_s", push(a), push(b));
 }
 
-/** Whole numbers, infinities and NaN of `f` (the latter are 0) in int32 lanes. */
-function byFloat64(code: Code, a: Local, b: Local, f: (a: Local, b: Local) => Expression): void {
-  const half = (upper: boolean): Local => {
-    const wide = (x: Local): Local =>
-      code.let("v128", () => code.op("f64x2.convert_low_i32x4_s", upper ? () => code.shuffle(x, x, UPPER_HALF) : x));
+/** Results of `f`, whole numbers, in int32 lanes; infinities and NaN become 0. */
+function byFloat64(f: (code: Code, a: Local, b: Local) => Expression) {
+  return (code: Code, a: Local, b: Local): void => {
     const { keep, add } = lanes(code, "f64x2");
-    return keep(add(f(wide(a), wide(b)), WHOLE));
+    const half = (upper: boolean): Local => {
+      const [x, y] = [a, b].map((operand) =>
+        keep(() => code.op("f64x2.convert_low_i32x4_s", upper ? upperHalf(code, operand) : operand)),
+      );
+      return keep(add(f(code, x!, y!), WHOLE));
+    };
+    code.shuffle(half(false), half(true), LOW_WORDS);
   };
-  code.shuffle(half(false), half(true), LOW_WORDS);
 }
 
 /** By squaring, over the bits of b. Negative powers are 0 but for those of 1 and -1, where only the last bit counts. */

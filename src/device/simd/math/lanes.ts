@@ -53,13 +53,16 @@ export function lanes(code: Code, type: Type) {
   const keep = (value: Value): Local => code.let("v128", push(value));
   /** c[0] + c[1] x + c[2] x² + ... in pairs (Estrin's scheme), where Horner's chain would keep the processor waiting. */
   const polynomial = (x: Local, coefficients: readonly number[]): Expression => {
-    let terms: Value[] = [...coefficients];
-    for (let power = x; terms.length > 1; power = terms.length > 1 ? keep(mul(power, power)) : power)
-      terms = terms.flatMap((term, i) => {
+    let terms: readonly Value[] = coefficients;
+    let power = x;
+    for (;;) {
+      terms = terms.flatMap((even, i) => {
         const odd = terms[i + 1];
-        return i % 2 ? [] : [odd === undefined ? term : add(term, mul(odd, power))];
+        return i % 2 ? [] : [odd === undefined ? even : add(even, mul(odd, power))];
       });
-    return push(terms[0]!) as Expression;
+      if (terms.length === 1) return terms[0] as Expression;
+      power = keep(mul(power, power));
+    }
   };
   return {
     keep,
@@ -98,6 +101,9 @@ export function lanes(code: Code, type: Type) {
     select: (mask: Value, a: Value, b: Value): Expression => {
       return () => code.op("v128.bitselect", push(a), push(b), push(mask));
     },
+    /** The sign bit alone. */
+    signBit: bits(SIGN),
+    minusAbs: (x: Value): Expression => or(x, bits(SIGN)),
     /** What is not negative, with the sign of x: the end of an odd function of |x|. */
     withSign: (result: Value, x: Value): Expression => or(result, and(x, bits(SIGN))),
     /** The lanes as whole numbers of their width. */

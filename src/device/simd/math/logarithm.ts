@@ -3,11 +3,9 @@
  * arranged as f - (f²/2 - s (f²/2 + s² P(s²))) so that the leading term is exact (the method of Sun's fdlibm, e_log.c).
  */
 import type { Code, Local } from "../wasm/code";
+import { LN2_HIGH, LN2_LOW } from "./exponential";
 import { lanes, type Expression } from "./lanes";
 
-/** Short, so that e times it is exact. */
-const LN2_HIGH = 0.693359375;
-const LN2_LOW = -2.1219444e-4;
 const SMALLEST_NORMAL = 2 ** -126;
 const MANTISSA = 23;
 const ONE = 0x3f800000;
@@ -22,15 +20,7 @@ export function logarithm(code: Code, x: Local): void {
   const normal = keep(select(tiny, mul(x, 2 ** MANTISSA), x));
   // Whole arithmetic on the bits puts the cut between exponents at √½ instead of 1.
   const exponent = keep(shiftRight(addBits(normal, bits(ONE - ROOT_HALF)), MANTISSA));
-  const mantissa = keep(
-    subBits(
-      normal,
-      shiftLeft(
-        subBits(exponent, () => code.i32x4(127)),
-        MANTISSA,
-      ),
-    ),
-  );
+  const mantissa = addBits(subBits(normal, shiftLeft(exponent, MANTISSA)), bits(ONE));
   const biased: Expression = () => code.op("f32x4.convert_i32x4_s", exponent);
   const e = keep(sub(biased, select(tiny, 127 + MANTISSA, 127)));
   const f = keep(sub(mantissa, 1));

@@ -6,7 +6,7 @@ import { wideExponential } from "./wideExponential";
 import { wideLogarithm } from "./wideLogarithm";
 
 export function power(code: Code, a: Local, b: Local): void {
-  const { keep, bits, abs, mul, floor, and, andNot, or, xor, eq, ne, lt, gt, select } = lanes(code, "f32x4");
+  const { keep, signBit, abs, mul, floor, and, andNot, or, xor, eq, ne, lt, gt, select } = lanes(code, "f32x4");
   const size = keep(abs(a));
   const result = () =>
     inFloat64(code, [size, b], (size, b) => {
@@ -16,7 +16,7 @@ export function power(code: Code, a: Local, b: Local): void {
   const half = keep(mul(b, 0.5));
   const fractional = keep(ne(floor(b), b));
   const odd = andNot(ne(floor(half), half), fractional);
-  const sign = and(and(a, bits(0x80000000)), odd);
+  const sign = and(and(a, signBit), odd);
   // A finite number below zero has no real fractional power.
   const undefinedHere = and(fractional, and(lt(a, 0), gt(a, -Infinity)));
   code.push(select(eq(b, 0), 1, or(xor(result, sign), undefinedHere)));

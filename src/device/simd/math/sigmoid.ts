@@ -7,8 +7,8 @@ import { exponential } from "./exponential";
 import { lanes } from "./lanes";
 
 export function sigmoid(code: Code, x: Local): void {
-  const { keep, bits, add, sub, mul, div, or, lt, select } = lanes(code, "f32x4");
-  const negative = keep(or(x, bits(0x80000000)));
+  const { keep, minusAbs, add, sub, mul, div, lt, select } = lanes(code, "f32x4");
+  const negative = keep(minusAbs(x));
   const z = keep(() => exponential(code, negative));
   const from = keep(select(lt(x, 0), z, 1));
   code.push(sub(from, mul(from, div(z, add(z, 1)))));

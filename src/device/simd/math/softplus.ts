@@ -8,8 +8,8 @@ import { logarithmTail } from "./logarithm";
 const P = [0.66666675, 0.3999895, 0.28615215, 0.21443817, 0.24245642];
 
 export function softplus(code: Code, x: Local): void {
-  const { keep, bits, add, or, pmax } = lanes(code, "f32x4");
-  const negative = keep(or(x, bits(0x80000000)));
+  const { keep, minusAbs, add, pmax } = lanes(code, "f32x4");
+  const negative = keep(minusAbs(x));
   const power = keep(() => exponential(code, negative));
   code.push(add(pmax(x, 0), add(power, logarithmTail(code, power, P))));
 }

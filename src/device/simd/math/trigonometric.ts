@@ -4,7 +4,6 @@ import { inFloat64 } from "./inFloat64";
 import { lanes, type Expression } from "./lanes";
 import { reduceAngle } from "./reduceAngle";
 
-const SIGN = 0x80000000;
 /** (sin(r) / r - 1) / r² in r², minimax by Remez exchange for |r| <= π/4: 2^-37 relative to sin. */
 const SINE = [-0.16666666640692754, 0.008333329292694796, -0.00019839308344923257, 2.718084058405477e-6];
 /** (cos(r) - 1 + r²/2) / r⁴ in r²: 2^-42 relative to cos. */
@@ -34,8 +33,8 @@ function parts(code: Code, x: Local): Parts {
 
 /** Negative where the second bit of `quarters` is set. */
 function turned(code: Code, result: Expression, quarters: Local | Expression): Expression {
-  const { bits, and, xor, shiftLeft } = lanes(code, "f64x2");
-  return xor(result, and(shiftLeft(quarters, 62), bits(SIGN)));
+  const { signBit, and, xor, shiftLeft } = lanes(code, "f64x2");
+  return xor(result, and(shiftLeft(quarters, 62), signBit));
 }
 
 function sine(code: Code, x: Local): Expression {
@@ -53,9 +52,9 @@ function cosine(code: Code, x: Local): Expression {
 }
 
 function tangent(code: Code, x: Local): Expression {
-  const { bits, and, div, select, xor } = lanes(code, "f64x2");
+  const { signBit, and, div, select, xor } = lanes(code, "f64x2");
   const { sine, cosine, odd } = parts(code, x);
-  return xor(div(select(odd, cosine, sine), select(odd, sine, cosine)), and(odd, bits(SIGN)));
+  return xor(div(select(odd, cosine, sine), select(odd, sine, cosine)), and(odd, signBit));
 }
 
 const wide =
