@@ -25,10 +25,10 @@ function crossEntropy(logits: np.Array, labels: np.Array): np.Array {
 }
 
 function mlpLoss({ sizes, lanes }: MlpNetwork, weights: Weights, inputs: np.Array, targets: np.Array): np.Array {
-  let x = inputs;
+  // The lanes share their inputs; without the axis, jax-js 0.1.25 multiplies as numpy.dot does, not as matmul.
+  let x = lanes > 1 ? inputs.reshape([1, ...inputs.shape]) : inputs;
   for (let i = 0; i < sizes.length - 1; i += 1) {
     if (i > 0) x = nn.relu(x);
-    // The lanes share the first layer's inputs: a product that broadcasts.
     x = np.matmul(x, weights[`layer${i}.weights`]!).add(weights[`layer${i}.bias`]!);
   }
   return crossEntropy(x, lanes > 1 ? targets.reshape([1, -1]) : targets);

@@ -21,6 +21,7 @@ const STEPS = 1e9;
 
 export async function lossbookEngine(name: string): Promise<Engine> {
   const device = await openDevice(name as DeviceName);
+  // Nothing may be timed under another's name.
   if (device.name !== name)
     throw new BenchError("LB902", `no such device here, only ${device.name}: ${name}`, "name another by --device.");
   return { label: `Lossbook, ${device.label}`, load: (workload) => load(workload, device) };
