@@ -1,0 +1,104 @@
+/**
+ * Lossbook as it trains: the workload is an experiment, compiled to a program, run by the training loop itself on one of its devices.
+ * The loop's `step` command is what counts steps: it allows one more, so n commands are n steps, after which the loop says that it waits.
+ */
+import * as tf from "@tensorflow/tfjs-core";
+import type { Device, DeviceName } from "../../../device/device";
+import { openDevice } from "../../../device/open";
+import { boundInput, valueAndGrad } from "../../../graph/index";
+import { losses, optim } from "../../../lab/index";
+import { startLoop, type Loop } from "../../../train/loop";
+import { compile } from "../../../train/program";
+import type { LoopEvent } from "../../../train/protocol";
+import type { Batch, Context, GeneralSpec, State } from "../../../train/spec.types";
+import { BenchError } from "../benchError";
+import { ADAM, type Workload } from "../workloads/workload.types";
+import type { Engine, Session } from "./engine.types";
+import { lossOf, type Dialect, type Weights } from "./tfjsNetwork";
+
+/** Never reached: the bench decides how many steps are done. */
+const STEPS = 1e9;
+
+export async function lossbookEngine(name: string): Promise<Engine> {
+  const device = await openDevice(name as DeviceName);
+  // Nothing may be timed under another's name.
+  if (device.name !== name)
+    throw new BenchError("LB902", `no such device here, only ${device.name}: ${name}`, "name another by --device.");
+  return { label: `Lossbook, ${device.label}`, load: (workload) => load(workload, device) };
+}
+
+const dialect: Dialect = {
+  embed: (table, ids) => tf.gather(table, ids as tf.Tensor1D),
+  crossEntropy: losses.crossEntropy,
+};
+
+/** The workload as a notebook's author would write it. */
+export function experimentOf({
+  network,
+  parameters,
+  inputs,
+  targets,
+  rows,
+  batchSize,
+  seed,
+  id,
+}: Workload): GeneralSpec {
+  const optimizer = optim.adam(ADAM);
+  return {
+    init() {
+      const params: Weights = Object.fromEntries(
+        parameters.map(({ name, values, shape }) => [name, boundInput(name, values, shape, "float32")]),
+      );
+      return { params, optimizer: optimizer.init(params) };
+    },
+    step(
+      { params, optimizer: slots }: { params: Weights; optimizer: never },
+      batch: Batch | undefined,
+      context: Context,
+    ) {
+      const loss = (at: Weights) => lossOf(network, at, batch!.inputs, batch!.targets, dialect);
+      const { value, grad } = valueAndGrad(loss, params);
+      const next = optimizer.update(grad, slots, params, context);
+      return { state: { params: next.params, optimizer: next.state as State }, metrics: { loss: value } };
+    },
+    data: { id, size: rows, inputs, targets },
+    batchSize,
+    seed,
+    steps: STEPS,
+  };
+}
+
+async function load(workload: Workload, device: Device): Promise<Session> {
+  const { program } = await compile(experimentOf(workload), {});
+  let loop: Loop | undefined;
+  let last = NaN;
+  let failure: Error | undefined;
+  let paused: (() => void) | undefined;
+
+  function tell(event: LoopEvent): void {
+    if (event.type === "progress") last = event.columns[0]?.values.at(-1) ?? last;
+    if (event.type === "ended" && event.status === "failed") failure = new Error(event.error!.message);
+    if (event.type === "paused" || event.type === "ended") paused?.();
+  }
+
+  return {
+    async steps(count) {
+      const end = new Promise<void>((resolve) => (paused = resolve));
+      let left = count;
+      if (!loop) {
+        const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+        // This mode starts with one step.
+        loop = startLoop({ program, device, live: {}, mode: "step", tell, now: () => performance.now(), breathe });
+        left -= 1;
+      }
+      for (let i = 0; i < left; i += 1) loop.command({ type: "step" });
+      await end;
+      if (failure) throw failure;
+    },
+    loss: async () => last,
+    async dispose() {
+      loop?.command({ type: "stop" });
+      await loop?.ended;
+    },
+  };
+}

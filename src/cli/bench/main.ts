@@ -1,0 +1,16 @@
+/**
+ * `npm run bench`: the suite on Lossbook and on other engines, on this machine, in one run. Ends with an error where an engine's losses
+ * differ from the first engine's, because then the times are not of the same mathematics.
+ */
+import { parseOptions } from "./options";
+import { runSuite } from "./runSuite";
+import { startEngine } from "./startEngine";
+import { toText } from "./toText";
+
+export async function main(args: readonly string[]): Promise<number> {
+  const options = parseOptions(args);
+  const note = (text: string): void => void process.stderr.write(`${text}\n`);
+  const result = await runSuite(options, { start: startEngine, note });
+  process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : toText(result));
+  return result.workloads.some(({ timings }) => timings.some(({ agrees }) => !agrees)) ? 1 : 0;
+}
