@@ -1,49 +1,11 @@
 /** A `dot` of the graph as register-tiled products: its views become loops over batches, rows and k. */
 import type { FlatNode } from "../../graph/node";
 import { product } from "./gemm";
-import { commonFactors, plainAxes, type Axis, type View } from "./plan/view";
+import { dotAxes } from "./plan/dotAxes";
+import { commonFactors, type View } from "./plan/view";
 import type { Code, Local, Push } from "./wasm/code";
 
 const BYTES = 4;
-
-export interface DotAxes {
-  readonly batch: readonly (readonly [Axis, Axis, Axis])[];
-  readonly m: readonly [Axis, Axis];
-  readonly k: readonly [Axis, Axis];
-  readonly n: readonly [Axis, Axis];
-}
-
-/** Axes of the operands and of the result by their part in the product. */
-export function dotAxes({ shape, attrs }: FlatNode, a: View, b: View): DotAxes {
-  const { ta, tb } = attrs as { ta: boolean; tb: boolean };
-  const rank = shape.length;
-  const c = plainAxes(shape);
-  const last = (axes: readonly Axis[], swapped: boolean): [Axis, Axis] =>
-    swapped ? [axes[rank - 1]!, axes[rank - 2]!] : [axes[rank - 2]!, axes[rank - 1]!];
-  const [am, ak] = last(a.axes, ta);
-  const [bk, bn] = last(b.axes, tb);
-  return {
-    batch: Array.from({ length: rank - 2 }, (_, i) => [a.axes[i]!, b.axes[i]!, c[i]!] as const),
-    m: [am, c[rank - 2]!],
-    k: [ak, bk],
-    n: [bn, c[rank - 1]!],
-  };
-}
-
-/** Whether views can be multiplied as they lie: axes that split alike, columns of one step, nothing reversed. */
-export function multiplies(node: FlatNode, a: View, b: View): boolean {
-  const { batch, m, k, n } = dotAxes(node, a, b);
-  const columns = commonFactors(n);
-  const forwards = [...a.axes, ...b.axes].flat().every(({ step }) => step >= 0);
-  return (
-    forwards &&
-    columns !== undefined &&
-    columns.length <= 1 &&
-    commonFactors(m) !== undefined &&
-    commonFactors(k) !== undefined &&
-    batch.every((axes) => commonFactors(axes) !== undefined)
-  );
-}
 
 export interface ProductPlaces {
   readonly a: Push;
@@ -56,6 +18,9 @@ export interface ProductPlaces {
 export function productUnit(code: Code, node: FlatNode, a: View, b: View, places: ProductPlaces): void {
   const axes = dotAxes(node, a, b);
   if (node.shape.includes(0)) return;
+  const size = node.shape.reduce((product, extent) => product * extent, 1);
+  // A sum of nothing.
+  if (axes.k[0].some(({ extent }) => extent === 0)) return code.zero(places.c, () => code.i32(size * BYTES));
   const starts = [places.a, places.b, places.c].map((address, i) => {
     const offset = [a.offset, b.offset, 0][i]!;
     return code.let("i32", () => {
@@ -88,6 +53,3 @@ export function productUnit(code: Code, node: FlatNode, a: View, b: View, places
   };
   level(0);
 }
-
-/** Numbers of scratch memory that a product may need. */
-export const scratchOf = (node: FlatNode, k: number): number => (node.op === "dot" ? k * 12 : 0);

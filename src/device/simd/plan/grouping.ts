@@ -5,6 +5,7 @@
  */
 import type { FlatNode, Graph } from "../../../graph/node";
 import { sameShape } from "../../../graph/shape";
+import { multiplies } from "./dotAxes";
 import { isElementwise, isReduction, isView, viewThrough } from "./kinds";
 import { commonFactors, isPlain, plainView, type View } from "./view";
 
@@ -185,11 +186,19 @@ export function group(graph: Graph): Grouped {
     need(made, [operand]);
   }
 
+  /** The operands of a product, made plain where it cannot take them as they lie. */
+  function multiplied(node: FlatNode): readonly number[] {
+    const [a, b] = node.inputs as [number, number];
+    if (multiplies(node, views[a]!, views[b]!)) return [a, b];
+    const plainB = copied(b);
+    return multiplies(node, views[a]!, views[plainB]!) ? [a, plainB] : [copied(a), plainB];
+  }
+
   function kernel(i: number): void {
     const node = nodes[i]!;
     // Products take views; parts of a concat, a pad and windows are read as they are.
     const asTheyAre = ["dot", "concat", "pad", "fold"].includes(node.op);
-    const inputs = asTheyAre ? node.inputs : node.inputs.map(plain);
+    const inputs = node.op === "dot" ? multiplied(node) : asTheyAre ? node.inputs : node.inputs.map(plain);
     nodes[i] = { ...node, inputs };
     need(open("kernel", node.shape, i), inputs);
   }

@@ -145,6 +145,8 @@ export function windowed(view: View, shape: Shape, { kernel, strides, dilations 
 
 /** Splits axes of several operands to factors of the same extents; undefined where they do not fit. Result: by loop, step by operand. */
 export function commonFactors(operands: readonly Axis[]): { extent: number; steps: number[] }[] | undefined {
+  if (operands.some((axis) => axis.some(({ extent }) => extent === 0)))
+    return [{ extent: 0, steps: operands.map(() => 0) }];
   const stacks = operands.map((axis) => merged(axis).reverse());
   const loops: { extent: number; steps: number[] }[] = [];
   for (;;) {
