@@ -23,7 +23,7 @@ export function simdDevice({ fused = hasFusedMultiplyAdd() }: SimdOptions = {}):
   const make = (shape: Shape, dtype: DType): Buffer => table.add(memory.allocate(sizeOf(shape) * 4), shape, dtype);
 
   function load(graph: Graph): Program {
-    const compiled = compileGraph(graph, memory, fused);
+    const compiled = compileGraph(graph, memory, { fused });
     blocks += 1;
     let disposed = false;
     return {
@@ -46,7 +46,7 @@ export function simdDevice({ fused = hasFusedMultiplyAdd() }: SimdOptions = {}):
 
   function scan({ graph, stateCount, batchSize = 0 }: ScanSpec): Scan {
     const metrics = graph.outputs.length > stateCount ? sizeOf(graph.nodes[graph.outputs[stateCount]!]!.shape) : 0;
-    const compiled = compileGraph(graph, memory, fused, { stateCount, batchSize, metrics });
+    const compiled = compileGraph(graph, memory, { fused, scan: { stateCount, batchSize, metrics } });
     blocks += 1;
     let disposed = false;
     return {

@@ -33,12 +33,20 @@ export interface CompiledGraph {
   readonly count: number;
   readonly counter: number;
   readonly inPlace: readonly boolean[];
-  readonly exports: { readonly step: () => void; readonly run?: () => void };
+  readonly exports: { readonly step: () => void; readonly run?: () => void } & Readonly<Record<string, () => void>>;
   /** Names of the units in order, for profiles. */
   readonly units: readonly string[];
 }
 
-export function compileGraph(graph: Graph, memory: SimdMemory, fused: boolean, scan?: ScanShape): CompiledGraph {
+export interface CompileOptions {
+  readonly fused: boolean;
+  readonly scan?: ScanShape;
+  /** Exports each unit as `unit<i>`. */
+  readonly profiled?: boolean;
+}
+
+export function compileGraph(graph: Graph, memory: SimdMemory, options: CompileOptions): CompiledGraph {
+  const { fused, scan, profiled = false } = options;
   const { nodes, units: planned, outputs } = plan(graph);
   const inputCount = graph.inputs.length;
   const inPlace = scan ? findInPlace(planned, nodes, outputs, scan.stateCount) : [];
@@ -83,6 +91,8 @@ export function compileGraph(graph: Graph, memory: SimdMemory, fused: boolean, s
     emit(code, nodes, unit, addressIn(code), { scratch: block + scratchOffset, fused });
     return module.add(code);
   });
+  // For profiles: each unit by itself.
+  if (profiled) calls.forEach((call, i) => module.name(call, `unit${i}`));
   const step = new Code();
   for (const call of calls) step.call(call);
   const stepCall = module.add(step, "step");

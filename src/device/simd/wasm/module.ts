@@ -13,6 +13,11 @@ export class Module {
     return index;
   }
 
+  /** Exports a function under a name (more). */
+  name(index: number, name: string): void {
+    this.#exports.push([name, index]);
+  }
+
   /** The binary, for memories of at most 4 GiB. */
   bytes(): Uint8Array<ArrayBuffer> {
     const out: number[] = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
