@@ -25,3 +25,13 @@ export function batchOrder({ size, batchSize, seed }: BatchOptions): (step: numb
     return order.slice(from, from + batchSize);
   };
 }
+
+/** Rows of the batches at `from`, `from + 1`, …, one after the other: int32, `count · batchSize`. */
+export function batchTable(
+  rows: (step: number) => Int32Array,
+  { from, count, batchSize }: { readonly from: number; readonly count: number; readonly batchSize: number },
+): Int32Array {
+  const table = new Int32Array(count * batchSize);
+  for (let i = 0; i < count; i += 1) table.set(rows(from + i), i * batchSize);
+  return table;
+}

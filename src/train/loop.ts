@@ -6,14 +6,16 @@
  *
  * Metrics of `step` at s belong to the state after s updates (before update s + 1), as measures at s do.
  */
-import type { Buffer, Device, Program } from "../device/device";
-import { keyOf } from "./key";
-import { batchOrder } from "./batches";
+import type { Device } from "../device/device";
 import { Feeds } from "./feeds";
+import { keyOf } from "./key";
+import { Measuring } from "./measuring";
+import { Owned } from "./owned";
 import type { TrainingProgram } from "./program.types";
 import { toRunError, type Ended, type LiveValues, type LoopCommand, type LoopEvent } from "./protocol";
 import { Recorder } from "./recorder";
 import { isDue } from "./schedule";
+import { Updates } from "./updates";
 
 export interface LoopOptions {
   readonly program: TrainingProgram;
@@ -46,22 +48,8 @@ export function startLoop(options: LoopOptions): Loop {
   let wake: (() => void) | undefined;
   const feeds = new Feeds(device, options.live);
   const recorder = new Recorder(device);
-  const loaded: Program[] = [];
-  const owned = new Set<Buffer>();
-
-  const load = (graph: TrainingProgram["init"]): Program => {
-    const result = device.load(graph);
-    loaded.push(result);
-    return result;
-  };
-  const own = (buffer: Buffer): Buffer => {
-    owned.add(buffer);
-    return buffer;
-  };
-  const free = (buffers: readonly Buffer[]): void => {
-    for (const buffer of buffers) owned.delete(buffer);
-    device.free(buffers);
-  };
+  const owned = new Owned(device);
+  const loaded: { dispose(): void }[] = [];
 
   function command(it: LoopCommand): void {
     if (it.type === "knob") feeds.set(it.id, it.value);
@@ -73,43 +61,28 @@ export function startLoop(options: LoopOptions): Loop {
   }
 
   async function train(): Promise<Ended> {
-    const { steps, stateCount, batches, seed, every, record } = program;
-    const init = load(program.init);
-    const update = load(program.step);
-    const measure = program.measure && load(program.measure);
-    const indices = batches && batchOrder({ ...batches, seed });
-    const key = own(device.upload(keyOf(seed), [2], "int32"));
-    const stepInputs = stateCount + 2 + (indices ? 1 : 0);
-    let state = init.run([key, ...feeds.extras(program.init, 1)]).map(own);
+    const { steps, seed, record, metrics } = program;
+    const key = owned.upload(keyOf(seed), [2], "int32");
+    const context = { program, device, owned, feeds, key, recorder };
+    const updates = new Updates(context);
+    loaded.push(updates);
+    const measuring = new Measuring(context);
+    loaded.push(measuring);
     let done = 0;
     let seconds = 0;
     let lastTold = -Infinity;
     let lastArrays = -Infinity;
 
-    const takeMeasures = (): void => {
-      if (!measure || !program.measure || !isDue(every, done, steps)) return;
-      const counter = own(device.upload([done], [], "int32"));
-      const outputs = measure.run([...state, key, counter, ...feeds.extras(program.measure, stateCount + 2)]);
-      free([counter]);
-      if (program.scalars.length > 0) {
-        recorder.numbers({ step: done, names: program.scalars, buffer: outputs.shift()!, kept: true });
-      }
-      if (outputs.length > 0) recorder.arrays(program.arrays, outputs);
-    };
-
-    const oneStep = (): void => {
-      const fed = [own(device.upload([done], [], "int32"))];
-      if (indices) fed.push(own(device.upload(indices(done), [batches.batchSize], "int32")));
-      const outputs = update.run([...state, key, ...fed, ...feeds.extras(program.step, stepInputs)]);
-      free([...fed, ...state]);
-      state = outputs.slice(0, stateCount).map(own);
-      if (program.metrics.length > 0) {
-        const kept = isDue(record, done, steps);
-        recorder.numbers({ step: done, names: program.metrics, buffer: outputs[stateCount]!, kept });
-      }
-      done += 1;
-      allowed -= 1;
-      takeMeasures();
+    /** As many updates as are allowed, `most` at most, and not past the next measure. */
+    const advance = (most: number): number => {
+      const count = Math.min(most, allowed, steps - done, measuring.distance(done), updates.most);
+      const buffer = updates.run(done, count);
+      const kept = (step: number) => isDue(record, step, steps);
+      if (buffer) recorder.numbers({ step: done, count, names: metrics, buffer, kept });
+      done += count;
+      allowed -= count;
+      measuring.take(done, updates.state);
+      return count;
     };
 
     const report = async (all: boolean): Promise<Ended | undefined> => {
@@ -124,7 +97,8 @@ export function startLoop(options: LoopOptions): Loop {
       return error && { type: "ended", status: "failed", error };
     };
 
-    takeMeasures();
+    updates.begin();
+    measuring.take(done, updates.state);
     let size = 1;
     while (!stopped && done < steps) {
       if (allowed <= 0) {
@@ -138,8 +112,7 @@ export function startLoop(options: LoopOptions): Loop {
       const start = now();
       let taken = 0;
       while (taken < size && allowed > 0 && done < steps) {
-        oneStep();
-        taken += 1;
+        taken += advance(size - taken);
         if (now() - start >= CHUNK) break;
       }
       const ended = await report(false);
@@ -164,7 +137,7 @@ export function startLoop(options: LoopOptions): Loop {
     }
     recorder.free();
     feeds.free();
-    free([...owned]);
+    owned.freeAll();
     for (const each of loaded) each.dispose();
     options.tell(ended);
   }

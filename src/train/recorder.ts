@@ -8,12 +8,14 @@ import type { ArrayMeasure } from "./program.types";
 import type { Column } from "./protocol";
 import type { ArrayValue, RunError } from "./run.types";
 
+/** Numbers of `count` steps from `step` on: [count, names]. */
 interface Waiting {
   readonly step: number;
+  readonly count: number;
   readonly names: readonly string[];
   readonly buffer: Buffer;
-  /** False: looked at for NaN, but not kept. */
-  readonly kept: boolean;
+  /** Steps for which this is false are looked at for NaN, but not kept. */
+  kept(step: number): boolean;
 }
 
 export class Recorder {
@@ -28,7 +30,7 @@ export class Recorder {
     this.#device = device;
   }
 
-  /** Takes over a buffer of numbers, one for each name. */
+  /** Takes over a buffer of numbers. */
   numbers(waiting: Waiting): void {
     this.#waiting.push(waiting);
   }
@@ -62,7 +64,15 @@ export class Recorder {
     }
   }
 
-  #keep({ step, names, kept }: Waiting, values: Values): RunError | undefined {
+  #keep({ step: first, count, names, kept }: Waiting, values: Values): RunError | undefined {
+    for (let i = 0; i < count; i += 1) {
+      const error = this.#keepStep(first + i, names, values.subarray(i * names.length), kept(first + i));
+      if (error) return error;
+    }
+    return undefined;
+  }
+
+  #keepStep(step: number, names: readonly string[], values: Values, kept: boolean): RunError | undefined {
     for (const [i, metric] of names.entries()) {
       const value = values[i]!;
       if (!Number.isFinite(value)) return notFinite(metric, step, value, this.#good.get(metric));

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { batchOrder } from "../../src/train/batches";
+import { batchOrder, batchTable } from "../../src/train/batches";
 
 const options = fc
   .record({
@@ -30,6 +30,12 @@ describe("mini-batches", () => {
         for (const step of steps) expect(asked(step)).toEqual(batchOrder(given)(step));
       }),
     );
+  });
+
+  it("of many steps are a table of each step's", () => {
+    const rows = batchOrder({ size: 10, batchSize: 3, seed: 4 });
+    const table = batchTable(rows, { from: 2, count: 4, batchSize: 3 });
+    expect(Array.from(table)).toEqual([2, 3, 4, 5].flatMap((step) => Array.from(rows(step))));
   });
 
   it("differ between epochs and between seeds", () => {

@@ -2,7 +2,6 @@ import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { referenceDevice } from "../../src/device/reference";
 import { random, valueAndGrad } from "../../src/graph/index";
-import type { Split } from "../../src/lab/data/split.types";
 import { crossEntropy } from "../../src/lab/losses/crossEntropy";
 import { accuracy, predictions } from "../../src/lab/measures/classification";
 import { mlp } from "../../src/lab/models/mlp";
@@ -16,6 +15,7 @@ import { createQueue } from "../../src/train/queue";
 import { createRun } from "../../src/train/run";
 import type { KnobValues, Run } from "../../src/train/run.types";
 import type { Context } from "../../src/train/spec.types";
+import { blobs } from "./blobs";
 import { liveKnob, numbers } from "./stage";
 
 /** A run of a real experiment on the reference device, in this process. */
@@ -25,19 +25,6 @@ function onReference(experiment: unknown, knobs: KnobValues = {}): { run: Run; d
   const host = inProcessHost({ open: async () => device });
   return { run: createRun({ experiment, knobs, host, queue: () => queue, estimator: createEstimator() }), device };
 }
-
-/** Two blobs, told apart by the sign of x + y. */
-const blobs: Split = (() => {
-  const size = 60;
-  const values = Float32Array.from({ length: 2 * size }, (_, i) => Math.sin(12.9898 * (i + 1)) * 2);
-  const labels = Int32Array.from({ length: size }, (_, i) => (values[2 * i]! + values[2 * i + 1]! > 0 ? 1 : 0));
-  return {
-    id: "blobs",
-    size,
-    inputs: { values, shape: [size, 2], dtype: "float32" },
-    targets: { values: labels, shape: [size], dtype: "int32" },
-  };
-})();
 
 const classify = ({ width = 8, learningRate = 0.05 as unknown, seed = 1, steps = 60 } = {}) => ({
   model: mlp({ sizes: [2, width, 2] }),
