@@ -41,11 +41,15 @@ function compileNow(experiment: unknown, knobs: KnobValues, seed: number | undef
     seed: spec.seed,
     record: spec.record,
     every: spec.every,
-    ...(spec.data && spec.batchSize !== undefined && { batches: { size: spec.data.size, batchSize: spec.batchSize } }),
+    ...batchesOf(spec),
     live: live.inputs(),
     cost: programCost(spec, step, measured?.graph),
   };
   return { program: { ...program, hash: identity(program) }, live: live.knobs() };
+}
+
+function batchesOf({ data, batchSize, sampling }: NormalSpec): Pick<TrainingProgram, "batches"> {
+  return data && batchSize !== undefined ? { batches: { size: data.size, batchSize, sampling } } : {};
 }
 
 /** A knob named `seed` is the run's seed, also where the experiment forgets to pass it on. */

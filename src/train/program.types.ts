@@ -9,6 +9,7 @@
  * Extras are what the trace met on its way: bound data (with values) and live knobs (named `live:<id>`).
  */
 import type { DType, Graph, Shape } from "../graph/node";
+import type { BatchOptions } from "./batches";
 import type { Every } from "./schedule";
 
 export interface TrainingProgram {
@@ -30,7 +31,7 @@ export interface TrainingProgram {
   /** Steps at which measures are taken. */
   readonly every: Every;
   /** There where the step takes the indices of a mini-batch. */
-  readonly batches?: { readonly size: number; readonly batchSize: number };
+  readonly batches?: BatchOptions;
   /** The live knobs met, with their values when traced. */
   readonly live: readonly LiveInput[];
   readonly cost: ProgramCost;

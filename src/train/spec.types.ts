@@ -4,6 +4,7 @@
  */
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { DType, Shape } from "../graph/node";
+import type { Sampling } from "./batches";
 import type { LiveKnob } from "./run.types";
 import type { Every } from "./schedule";
 
@@ -70,11 +71,15 @@ export interface Column {
 
 export interface Common {
   /** Updates in all; positive. */
-  readonly steps: number;
+  readonly steps?: number;
+  /** Passes over the data in place of steps. */
+  readonly epochs?: number;
   /** Default 1. */
   readonly seed?: number;
   /** Rows a step sees; default 64 with `data`. `full`: all, in order. */
   readonly batchSize?: number | "full";
+  /** `epochs` (default): each row once an epoch, but for the incomplete batch at its end. `replacement`: each row drawn from all. */
+  readonly sampling?: Sampling;
   readonly data?: Split;
   /** Which steps' metrics are kept; default 1, all. */
   readonly record?: Every;
@@ -112,6 +117,7 @@ export interface NormalSpec {
   readonly data: Split | undefined;
   /** Undefined: no data, or all of them at each step. */
   readonly batchSize: number | undefined;
+  readonly sampling: Sampling;
   readonly steps: number;
   readonly seed: number;
   readonly record: Every;

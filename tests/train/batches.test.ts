@@ -38,6 +38,18 @@ describe("mini-batches", () => {
     expect(Array.from(table)).toEqual([2, 3, 4, 5].flatMap((step) => Array.from(rows(step))));
   });
 
+  it("with replacement are uniform draws, each batch its own, rows twice in it too", () => {
+    const [size, batchSize, steps] = [20, 50, 400];
+    const rows = batchOrder({ size, batchSize, sampling: "replacement", seed: 3 });
+    const counts = new Float64Array(size);
+    for (let step = 0; step < steps; step += 1) for (const row of rows(step)) counts[row]! += 1;
+    // Pearson's χ² with 19 degrees of freedom exceeds 43.8 by chance once in a thousand.
+    const expected = (steps * batchSize) / size;
+    expect(counts.reduce((sum, n) => sum + (n - expected) ** 2 / expected, 0)).toBeLessThan(43.8);
+    expect(rows(7)).toEqual(batchOrder({ size, batchSize, sampling: "replacement", seed: 3 })(7));
+    expect(rows(7)).not.toEqual(rows(8));
+  });
+
   it("differ between epochs and between seeds", () => {
     const of = (seed: number, epoch: number): number[] =>
       Array.from(batchOrder({ size: 50, batchSize: 50, seed })(epoch));
