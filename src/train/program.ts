@@ -22,7 +22,7 @@ export async function compile(experiment: unknown, knobs: KnobValues, seed?: num
 function compileNow(experiment: unknown, knobs: KnobValues, seed: number | undefined): Compiled {
   const wanted = seed === undefined ? knobs : { ...knobs, seed };
   const spec = normalise(typeof experiment === "function" ? experiment(wanted) : experiment, seed ?? seedOf(knobs));
-  const live = new LiveInputs();
+  const live = new LiveInputs(spec.steps);
   const { graph: init, layout } = traceInit(spec);
   const { graph: step, metrics } = traceStep(spec, layout, live);
   const measured = spec.measures.size > 0 ? traceMeasures(spec, layout, live) : undefined;

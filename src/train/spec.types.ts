@@ -11,13 +11,23 @@ import type { Every } from "./schedule";
 /** Tensors in nested records and arrays. */
 export type State = Tensor | readonly State[] | { readonly [name: string]: State };
 
+/** A function of the step, known ahead for the whole run. */
+export interface Schedule {
+  /** At `step` (updates done, from 0) of `steps`. */
+  valueAt(step: number, steps: number): number;
+  /** Multiplies it. */
+  readonly scale?: Scalar;
+}
+
+export type Scalar = number | LiveKnob | Schedule;
+
 export interface Context {
   /** int32 [2], another at each step: draw with `random.normal(random.fold(key, 0), …)`. */
   readonly key: Tensor;
   /** Updates done before this one: int32 scalar, from 0. */
   readonly step: Tensor;
-  /** A number or a live knob as a float32 scalar. */
-  scalar(value: number | LiveKnob): Tensor;
+  /** A number, a live knob or a schedule as a float32 scalar. */
+  scalar(value: Scalar): Tensor;
 }
 
 export interface MeasureContext extends Context {

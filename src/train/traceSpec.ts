@@ -86,7 +86,11 @@ function stateInputs({ leaves }: Layout): GraphInput[] {
 function enter(layout: Layout, live: LiveInputs, stream: number, tensors: readonly Tensor[]) {
   const count = layout.leaves.length;
   const [key, step, ...rest] = tensors.slice(count) as [Tensor, Tensor, ...Tensor[]];
-  const context: Context = { key: random.fold(random.fold(key, stream), step), step, scalar: live.scalar };
+  const context: Context = {
+    key: random.fold(random.fold(key, stream), step),
+    step,
+    scalar: (value) => live.scalar(value, step),
+  };
   return { state: layout.build(tensors.slice(0, count)), context, rest };
 }
 

@@ -274,7 +274,7 @@ describe("mistakes in a step", () => {
       withStep(({ w }: W, _: unknown, { scalar }: Context) => ({
         state: { w: tf.mul(w, scalar(undefined as never)) },
       })),
-      /LB310 scalar takes a number or a live knob: undefined/,
+      /LB310 scalar takes a number, a live knob or a schedule: undefined/,
     ],
     ["a value read", withStep(({ w }: W) => ({ state: { w: tf.mul(w, w.dataSync()[0]!) } })), /LB101/],
     ["shapes that do not match", withStep(({ w }: W) => ({ state: { w: tf.add(w, tf.ones([3])) } })), /LB104/],
