@@ -38,10 +38,10 @@ describe("schedules of a hyperparameter", () => {
   });
 
   it("refuse counts that are none, and scales inside", () => {
-    expect(() => step({ from: 1, every: 0 })).toThrow("LB338 every of a schedule must be a positive whole number: 0");
-    expect(() => linearWarmup({ steps: 1.5, then: 1 })).toThrow(/LB338 steps .*: 1.5$/);
+    expect(() => step({ from: 1, every: 0 })).toThrow("LB351 every of a schedule must be a positive whole number: 0");
+    expect(() => linearWarmup({ steps: 1.5, then: 1 })).toThrow(/LB351 steps .*: 1.5$/);
     expect(() => linearWarmup({ steps: 2, then: times(2, constant(1)) })).toThrow(
-      /LB338 a part of a schedule is scaled/,
+      /LB351 a part of a schedule is scaled/,
     );
   });
 });

@@ -91,6 +91,6 @@ describe("averaged weights", () => {
       given([30, 4]),
     )) as [[number]];
     expect(value).toBe(34);
-    await expect(measured({ velocity: 1 })).rejects.toThrow("LB339 the optimizer keeps no average: params, optimizer");
+    await expect(measured({ velocity: 1 })).rejects.toThrow("LB352 the optimizer keeps no average: params, optimizer");
   });
 });

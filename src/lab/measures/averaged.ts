@@ -2,14 +2,14 @@
 import { AuthorError } from "../authorError";
 import type { Measure } from "./forward";
 
-/** Throws LB339 where the state has no average. */
+/** Throws LB352 where the state has no average. */
 export function averaged(measure: Measure): Measure {
   return (state, context) => {
     const { optimizer } = state as { optimizer?: { average?: unknown } };
     if (optimizer?.average === undefined) {
       const hint =
         "wrap the optimizer, outermost or only under a clip: optimizer: optim.ema({optimizer: optim.adam()}).";
-      throw new AuthorError("LB339", `the optimizer keeps no average: ${Object.keys(state).join(", ")}`, hint);
+      throw new AuthorError("LB352", `the optimizer keeps no average: ${Object.keys(state).join(", ")}`, hint);
     }
     return measure({ ...state, params: optimizer.average }, context);
   };

@@ -10,13 +10,13 @@ import type { Hyperparameter, Schedule } from "./optimizer.types";
 function toPart(value: number | Schedule): Schedule {
   if (typeof value === "number") return constant(value);
   if (value.scale === undefined) return value;
-  throw new AuthorError("LB338", "a part of a schedule is scaled by itself: times", "put times around the whole.");
+  throw new AuthorError("LB351", "a part of a schedule is scaled by itself: times", "put times around the whole.");
 }
 
 const maybeCount = (name: string, value: number): number => {
   if (Number.isInteger(value) && value > 0) return value;
   throw new AuthorError(
-    "LB338",
+    "LB351",
     `${name} of a schedule must be a positive whole number: ${value}`,
     "count in updates.",
   );
