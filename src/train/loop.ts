@@ -7,12 +7,20 @@
  * Metrics of `step` at s belong to the state after s updates (before update s + 1), as measures at s do.
  */
 import type { Device } from "../device/device";
+import { AuthorError } from "./authorError";
 import { Feeds } from "./feeds";
 import { keyOf } from "./key";
 import { Measuring } from "./measuring";
 import { Owned } from "./owned";
 import type { TrainingProgram } from "./program.types";
-import { toRunError, type Ended, type LiveValues, type LoopCommand, type LoopEvent } from "./protocol";
+import {
+  toRunError,
+  type Ended,
+  type LiveValues,
+  type LoopCheckpoint,
+  type LoopCommand,
+  type LoopEvent,
+} from "./protocol";
 import { Recorder } from "./recorder";
 import { isDue } from "./schedule";
 import { Updates } from "./updates";
@@ -21,7 +29,9 @@ export interface LoopOptions {
   readonly program: TrainingProgram;
   readonly device: Device;
   readonly live: LiveValues;
-  readonly mode: "run" | "step";
+  readonly mode: "run" | "step" | "paused";
+  /** Goes on from here. */
+  readonly checkpoint?: LoopCheckpoint;
   tell(event: LoopEvent): void;
   /** Milliseconds. */
   now(): number;
@@ -40,14 +50,18 @@ const CHUNK = 12;
 const TELL = 50;
 const TELL_ARRAYS = 200;
 const LONGEST_CHUNK = 4096;
+/** Milliseconds between two checkpoints; and how many times longer than making one, so that large states cost little. */
+const SAVE = 5000;
+const SAVE_SHARE = 20;
 
 export function startLoop(options: LoopOptions): Loop {
   const { program, device, now } = options;
-  let allowed = options.mode === "run" ? Infinity : 1;
+  let allowed = { run: Infinity, step: 1, paused: 0 }[options.mode];
   let stopped = false;
+  let wanted = false;
   let wake: (() => void) | undefined;
   const feeds = new Feeds(device, options.live);
-  const recorder = new Recorder(device);
+  const recorder = new Recorder(device, options.checkpoint?.good);
   const owned = new Owned(device);
   const loaded: { dispose(): void }[] = [];
 
@@ -56,6 +70,8 @@ export function startLoop(options: LoopOptions): Loop {
     if (it.type === "pause") allowed = 0;
     if (it.type === "resume") allowed = Infinity;
     if (it.type === "step") allowed = Number.isFinite(allowed) ? allowed + 1 : 1;
+    if (it.type === "checkpoint") wanted = true;
+    if (it.type === "ping") options.tell({ type: "alive" });
     if (it.type === "stop") stopped = true;
     wake?.();
   }
@@ -68,8 +84,8 @@ export function startLoop(options: LoopOptions): Loop {
     loaded.push(updates);
     const measuring = new Measuring(context);
     loaded.push(measuring);
-    let done = 0;
-    let seconds = 0;
+    let done = options.checkpoint?.step ?? 0;
+    let seconds = options.checkpoint?.seconds ?? 0;
     let lastTold = -Infinity;
     let lastArrays = -Infinity;
 
@@ -97,15 +113,34 @@ export function startLoop(options: LoopOptions): Loop {
       return error && { type: "ended", status: "failed", error };
     };
 
-    updates.begin();
-    measuring.take(done, updates.state);
+    /** Tells a checkpoint, after all that belongs to it. */
+    const save = async (): Promise<Ended | undefined> => {
+      const start = now();
+      wanted = false;
+      const ended = await report(true);
+      if (ended) return ended;
+      const state = (await device.read(updates.state)).map((values) => values.slice());
+      const { good } = recorder;
+      options.tell({ type: "checkpoint", checkpoint: { hash: program.hash, step: done, seconds, state, good } });
+      lastSaved = now();
+      between = Math.max(SAVE, SAVE_SHARE * (lastSaved - start));
+      return undefined;
+    };
+
+    if (options.checkpoint) updates.goOn(checked(options.checkpoint, program).state);
+    else {
+      updates.begin();
+      measuring.take(done, updates.state);
+    }
     let size = 1;
+    let lastSaved = now();
+    let between = SAVE;
     while (!stopped && done < steps) {
       if (allowed <= 0) {
-        const ended = await report(true);
+        const ended = await save();
         if (ended) return ended;
         options.tell({ type: "paused" });
-        while (allowed <= 0 && !stopped) await new Promise<void>((resolve) => (wake = resolve));
+        while (allowed <= 0 && !stopped && !wanted) await new Promise<void>((resolve) => (wake = resolve));
         wake = undefined;
         continue;
       }
@@ -120,6 +155,10 @@ export function startLoop(options: LoopOptions): Loop {
       await options.breathe();
       const elapsed = now() - start;
       seconds += elapsed / 1000;
+      if (wanted || now() - lastSaved >= between) {
+        const failed = await save();
+        if (failed) return failed;
+      }
       // Reading is part of the time, so chunks fit the device, whether it computes now (CPU) or later (GPU).
       if (elapsed > 1.5 * CHUNK) size = Math.max(1, Math.floor((taken * CHUNK) / elapsed));
       else if (elapsed < CHUNK) size = Math.min(LONGEST_CHUNK, 2 * size);
@@ -143,4 +182,9 @@ export function startLoop(options: LoopOptions): Loop {
   }
 
   return { command, ended: main() };
+}
+
+function checked(checkpoint: LoopCheckpoint, program: TrainingProgram): LoopCheckpoint {
+  if (checkpoint.hash === program.hash) return checkpoint;
+  throw new AuthorError("LB321", `a checkpoint of another program: ${checkpoint.hash}`, "run from the start.");
 }

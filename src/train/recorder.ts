@@ -24,10 +24,17 @@ export class Recorder {
   #arrays: { readonly measures: readonly ArrayMeasure[]; readonly buffers: readonly Buffer[] } | undefined;
   #columns = new Map<string, { steps: number[]; values: number[] }>();
   #told: Record<string, ArrayValue> | undefined;
-  readonly #good = new Map<string, number>();
+  readonly #good: Map<string, number>;
 
-  constructor(device: Device) {
+  /** @param good last value of each metric, where a run goes on */
+  constructor(device: Device, good: Readonly<Record<string, number>> = {}) {
     this.#device = device;
+    this.#good = new Map(Object.entries(good));
+  }
+
+  /** Last value of each metric. */
+  get good(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#good);
   }
 
   /** Takes over a buffer of numbers. */

@@ -3,7 +3,8 @@
  * belongs to, so that a change of either is seen as staleness.
  */
 import { knobValues } from "./knobs";
-import type { Progress } from "./protocol";
+import type { SavedRun } from "./checkpoints";
+import type { LoopCheckpoint, Progress } from "./protocol";
 import type { ArrayValue, KnobValues, RunError, RunStatus, Series, Snapshot } from "./run.types";
 import { GrowingSeries, toRows } from "./series";
 
@@ -47,6 +48,29 @@ export class Result {
     if (progress.arrays) this.arrays = { ...this.arrays, ...progress.arrays };
   }
 
+  /** What it is now, for a checkpoint that was just told. */
+  save(checkpoint: LoopCheckpoint): SavedRun {
+    const columns = Object.entries(this.metrics()).map(([name, { steps, values }]) => ({
+      name,
+      steps: Float64Array.from(steps),
+      values: Float64Array.from(values),
+    }));
+    return { checkpoint, columns, arrays: this.arrays };
+  }
+
+  /** Back to what was saved, or to nothing: the rest will be told again. */
+  goBack(saved: SavedRun | undefined): void {
+    this.#series.clear();
+    for (const { name, steps, values } of saved?.columns ?? []) {
+      const series = new GrowingSeries();
+      series.append(steps, values);
+      this.#series.set(name, series);
+    }
+    this.arrays = saved?.arrays ?? {};
+    this.step = saved?.checkpoint.step ?? 0;
+    this.seconds = saved?.checkpoint.seconds ?? 0;
+  }
+
   metrics(): Record<string, Series> {
     return Object.fromEntries([...this.#series].map(([name, series]) => [name, series.view()]));
   }
@@ -58,9 +82,11 @@ export interface Look {
   /** Seconds for the whole run, where it has not started. */
   readonly estimate?: number | undefined;
   readonly error?: RunError | undefined;
+  /** Step of a checkpoint to go on from. */
+  readonly resumable?: number | undefined;
 }
 
-export function toSnapshot(result: Result, { status, stale, estimate, error }: Look): Snapshot {
+export function toSnapshot(result: Result, { status, stale, estimate, error, resumable }: Look): Snapshot {
   const metrics = result.metrics();
   const going = status === "running" || status === "paused";
   const left = result.stepsPerSecond > 0 ? (result.steps - result.step) / result.stepsPerSecond : estimate;
@@ -85,6 +111,7 @@ export function toSnapshot(result: Result, { status, stale, estimate, error }: L
     stepsPerSecond: result.stepsPerSecond,
     ...(eta !== undefined && { eta }),
     ...(error && { error }),
+    ...(resumable !== undefined && { resumable }),
     rows: (...names) => toRows(metrics, names),
   };
 }

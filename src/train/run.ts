@@ -7,6 +7,7 @@
  * tfjs and the tracer come with `engine()`, so that a page loads neither before somebody presses Run.
  */
 import type { DeviceName } from "../device/device";
+import { checkpointsOn, type Checkpoints, type SavedRun } from "./checkpoints";
 import type { Compiled, Engine } from "./engine.types";
 import { createEstimator, type Estimator } from "./estimate";
 import { workerHost, type Host } from "./host";
@@ -16,6 +17,7 @@ import { queueOf, type Queue } from "./queue";
 import { Result, toSnapshot } from "./result";
 import type { KnobValues, Run, RunError, RunStatus, Snapshot } from "./run.types";
 import { Session } from "./session";
+import { memoryShelf } from "./shelf";
 
 export interface RunOptions {
   /** A function from knobs to a training spec, or a spec. */
@@ -31,6 +33,10 @@ export interface RunOptions {
   readonly queue?: (device: string) => Queue;
   /** Default: one for the page that forgets when the page closes. */
   readonly estimator?: Estimator;
+  /** Where unfinished runs are kept. Default: in memory, for this run alone. */
+  readonly checkpoints?: Checkpoints;
+  /** Names the run among those of all pages, for `checkpoints`. */
+  readonly place?: string;
   /** Result to show before anything has run (a notebook's record); shown as `recorded`. */
   readonly recorded?: Snapshot;
 }
@@ -40,6 +46,7 @@ let pageEstimator: Estimator | undefined;
 
 export function createRun(options: RunOptions): Run {
   const { host = workerHost(), engine = defaultEngine, queue = queueOf, device = () => "auto", recorded } = options;
+  const { checkpoints = checkpointsOn(memoryShelf()), place = "" } = options;
   const estimator = options.estimator ?? (pageEstimator ??= createEstimator());
   const listeners = new Set<(snapshot: Snapshot) => void>();
   let { experiment, knobs = {} } = options;
@@ -50,19 +57,22 @@ export function createRun(options: RunOptions): Run {
   let session: Session | undefined;
   let compiled: Promise<Compiled> | undefined;
   let prepared: { readonly steps: number; readonly seed: number; readonly estimate: number } | undefined;
+  let saved: SavedRun | undefined;
   let changed = false;
   let disposed = false;
   let snapshot = look();
 
   function look(): Snapshot {
     const estimate = prepared?.estimate;
+    const resumable = session ? undefined : saved?.checkpoint.step;
     if (!result && recorded && status !== "failed") {
-      return { ...recorded, status, stale: changed, recorded: true, ...(estimate !== undefined && { eta: estimate }) };
+      const own = { ...(estimate !== undefined && { eta: estimate }), ...(resumable !== undefined && { resumable }) };
+      return { ...recorded, status, stale: changed, recorded: true, ...own };
     }
     const stale = result !== undefined && !(result.experiment === experiment && sameKnobs(result.knobs, knobs));
     const fresh = (): Result =>
       new Result(experiment, knobs, prepared?.seed ?? seed ?? toSeed(knobs), prepared?.steps ?? 0);
-    return toSnapshot(result ?? fresh(), { status, stale, estimate, error });
+    return toSnapshot(result ?? fresh(), { status, stale, estimate, error, resumable });
   }
 
   function notify(): void {
@@ -88,9 +98,29 @@ export function createRun(options: RunOptions): Run {
   function forget(): void {
     compiled = undefined;
     prepared = undefined;
+    saved = undefined;
   }
 
-  function begin(mode: "run" | "step"): Promise<Snapshot> {
+  /** Finds the checkpoint of the program that the present experiment and knobs give. */
+  async function findSaved(): Promise<void> {
+    const mine = compile();
+    const { program } = await mine;
+    const found = await checkpoints.find(program.hash);
+    if (compiled === mine && !session) saved = found;
+  }
+
+  function keep(next: SavedRun): void {
+    saved = next;
+    void checkpoints.save(next, place);
+  }
+
+  /** A run that came to its end, or to a number that is not finite, would only come there again. */
+  function drop(): void {
+    saved = undefined;
+    void compiled?.then(({ program }) => checkpoints.remove(program.hash, place));
+  }
+
+  function begin(mode: "run" | "step", from?: SavedRun): Promise<Snapshot> {
     error = undefined;
     const name = device();
     const [ofExperiment, ofKnobs] = [experiment, knobs];
@@ -99,14 +129,19 @@ export function createRun(options: RunOptions): Run {
       queue: queue(name),
       host,
       mode,
+      from,
       compile,
+      save: (next) => void (session === mine && !mine.stopping && keep(next)),
       open: (program) => new Result(ofExperiment, ofKnobs, program.seed, program.steps),
       learn: (...measured) => estimator.learn(...measured),
       tell(change) {
         if (session !== mine) return;
         ({ status, error } = change);
         if (change.result) ({ result } = change);
-        if (change.over) session = undefined;
+        if (change.over) {
+          session = undefined;
+          if (status === "done" || error?.metric !== undefined) drop();
+        }
         notify();
       },
     });
@@ -139,6 +174,16 @@ export function createRun(options: RunOptions): Run {
       if (session) session.step();
       else void begin("step");
     },
+    async resume() {
+      if (session || disposed) return start();
+      return begin("run", saved);
+    },
+    async recall() {
+      if (session || !(await checkpoints.isAt(place))) return;
+      await findSaved().catch(() => undefined); // An experiment that fails says so when it is asked to run.
+      if (!disposed && saved) notify();
+    },
+    checkpoint: () => session?.checkpoint(),
     stop: async () => session?.stop(),
     async restart(newSeed) {
       await session?.stop();
@@ -149,9 +194,8 @@ export function createRun(options: RunOptions): Run {
       return start();
     },
     async prepare() {
-      const mine = compile();
       try {
-        await mine;
+        await findSaved();
       } catch (reason) {
         // Knobs that have changed since, or a session, tell their own story.
         if (session || compiled !== undefined) return;

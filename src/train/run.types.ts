@@ -46,6 +46,8 @@ export interface Snapshot {
   /** Seconds: left while running, in all before the start; undefined where nothing is known yet. */
   readonly eta?: number;
   readonly error?: RunError;
+  /** Step of a checkpoint of this very run from which `resume` goes on; there only while nothing runs. */
+  readonly resumable?: number;
   /** Rows `{step, name, value}` for Plot, of the metrics named (all if none), in order of name and step. */
   rows(...names: string[]): MetricRow[];
 }
@@ -86,6 +88,12 @@ export interface Run {
   step(): void;
   /** Ends within 100 ms: the worker is asked, then terminated. Resolves when nothing of the run is left. */
   stop(): Promise<void>;
+  /** Goes on from the checkpoint, as if the run had never ended; from the start where there is none. */
+  resume(): Promise<Snapshot>;
+  /** Looks for a checkpoint that an earlier visit left at this place, and only where there is one loads the engine to see whether it fits. */
+  recall(): Promise<void>;
+  /** Tells a checkpoint now, while it runs or is paused. */
+  checkpoint(): void;
   /** From step 0, same seed unless one is given. */
   restart(seed?: number): Promise<Snapshot>;
   /** Loads the engine, traces, and fills in `eta` (and errors of the experiment) without running. */

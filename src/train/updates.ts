@@ -3,6 +3,7 @@
  * after the other. Both compute the same bits.
  */
 import type { Buffer, Device, Program, Scan } from "../device/device";
+import type { Values } from "../graph/node";
 import { batchOrder, batchTable } from "./batches";
 import type { Feeds } from "./feeds";
 import type { Owned } from "./owned";
@@ -48,6 +49,13 @@ export class Updates {
     } finally {
       init.dispose();
     }
+  }
+
+  /** A state that was read back before. */
+  goOn(state: readonly Values[]): void {
+    const { program, owned } = this.#options;
+    const { nodes, outputs } = program.init;
+    this.state = outputs.map((at, i) => owned.upload(state[i]!, nodes[at]!.shape, nodes[at]!.dtype));
   }
 
   /** Updates `from`, `from + 1`, …, `count` of them (at most `most`). Gives their metrics [count, M], which the caller frees. */

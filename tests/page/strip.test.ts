@@ -81,6 +81,16 @@ describe("the run strip", () => {
     expect(run.calls).toEqual(["prepare"]);
   });
 
+  it("offers to go on from a checkpoint where there is one", () => {
+    const { run, strip, press } = mounted();
+    const offer = strip.element.querySelector<HTMLButtonElement>('[aria-label="Resume"]')!;
+    expect(offer.hidden).toBe(true);
+    run.set({ resumable: 1200 });
+    expect([offer.hidden, offer.textContent]).toEqual([false, "Resume at step 1,200"]);
+    press("Resume at step 1,200");
+    expect(run.calls).toEqual(["resume", "start"]);
+  });
+
   it("takes a seed, and gives back what is not one", () => {
     const { run, strip } = mounted();
     const seed = strip.element.querySelector("input")!;

@@ -43,6 +43,8 @@ export function trainIn(session: PageSession, makeRun: MakeRun = createRun) {
           knobs,
           device: session.device,
           estimator,
+          checkpoints: session.checkpoints,
+          place: `${session.place}#${name}`,
           ...(recorded && { recorded: recordedSnapshot(recorded, session.recordStale) }),
         });
         return runStrip({ run, experiment, knobs, session, name });

@@ -6,6 +6,8 @@ import { durationText } from "../words";
 export interface StripText {
   /** The main button. */
   readonly action: "Run" | "Pause" | "Resume" | "Loading" | "Queued";
+  /** What goes on from a checkpoint; empty where there is none. */
+  readonly resume: string;
   readonly steps: string;
   readonly rate: string;
   readonly time: string;
@@ -35,6 +37,7 @@ export function stripText(snapshot: Snapshot, wanted: KnobValues, recordedOn = "
   const { note, hint } = noteOf(snapshot, wanted, recordedOn);
   return {
     action: actions[status],
+    resume: snapshot.resumable === undefined ? "" : `Resume at step ${count(snapshot.resumable)}`,
     steps:
       step > 0 && (going || step < steps)
         ? `step ${count(step)} of ${count(steps)}`
