@@ -40,6 +40,16 @@ export function batchOrder(options: BatchOptions & { readonly seed: number }): (
   };
 }
 
+/** The batches of many seeds, one after the other: int32 [seeds · batchSize]. */
+export function batchOrders(options: BatchOptions, seeds: readonly number[]): (step: number) => Int32Array {
+  const orders = seeds.map((seed) => batchOrder({ ...options, seed }));
+  return (step) => {
+    const rows = new Int32Array(seeds.length * options.batchSize);
+    orders.forEach((order, i) => rows.set(order(step), i * options.batchSize));
+    return rows;
+  };
+}
+
 /** Rows of the batches at `from`, `from + 1`, …, one after the other: int32, `count · batchSize`. */
 export function batchTable(
   rows: (step: number) => Int32Array,

@@ -2,15 +2,14 @@
  * Runs that were not finished, by the hash of their program: the state at a step, and the metric columns up to it. What was saved
  * last at a place of the page is remembered, so that a reloaded page knows whether to look.
  */
-import type { Column, LoopCheckpoint } from "./protocol";
-import type { ArrayValue } from "./run.types";
+import type { Column, LaneArrays, LoopCheckpoint } from "./protocol";
 import type { Shelf } from "./shelf";
 
 export interface SavedRun {
   readonly checkpoint: LoopCheckpoint;
   /** Metrics up to the checkpoint. */
   readonly columns: readonly Column[];
-  readonly arrays: Readonly<Record<string, ArrayValue>>;
+  readonly arrays: readonly LaneArrays[];
 }
 
 export interface Checkpoints {

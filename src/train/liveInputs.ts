@@ -6,6 +6,7 @@ import { gather, mul, reshape, scalar as constant, type Tensor } from "@tensorfl
 import { boundInput, extraInput } from "../graph/index";
 import { AuthorError, shown } from "./authorError";
 import { isLiveKnob } from "./knobs";
+import { LaneKnob } from "./lanes";
 import { liveInputName, type LiveInput } from "./program.types";
 import type { LiveKnob } from "./run.types";
 import type { Scalar, Schedule } from "./spec.types";
@@ -20,10 +21,14 @@ export class LiveInputs {
     this.#steps = steps;
   }
 
-  /** What `scalar` of a context is; `step` is the context's. */
-  scalar(value: Scalar, step: Tensor): Tensor {
+  /** What `scalar` of a context is; `step` and the knobs of the lane are the context's. */
+  scalar(value: Scalar | LaneKnob, step: Tensor, lane: ReadonlyMap<string, Tensor>): Tensor {
     if (typeof value === "number") return constant(value, "float32");
-    if (isSchedule(value)) return this.#scheduled(value, step);
+    if (value instanceof LaneKnob) {
+      value.met = true;
+      return lane.get(value.name)!;
+    }
+    if (isSchedule(value)) return this.#scheduled(value, step, lane);
     if (!isLiveKnob(value)) {
       throw new AuthorError(
         "LB310",
@@ -35,12 +40,12 @@ export class LiveInputs {
     return extraInput(liveInputName(value.liveId), [], "float32");
   }
 
-  #scheduled(schedule: Schedule, step: Tensor): Tensor {
+  #scheduled(schedule: Schedule, step: Tensor, lane: ReadonlyMap<string, Tensor>): Tensor {
     const table = this.#tables.get(schedule) ?? tableOf(schedule, this.#steps);
     this.#tables.set(schedule, table);
     const all = boundInput("schedule", table, [table.length], "float32");
     const now = reshape(gather(all, reshape(step, [1]) as never), []);
-    return schedule.scale === undefined ? now : mul(this.scalar(schedule.scale, step), now);
+    return schedule.scale === undefined ? now : mul(this.scalar(schedule.scale, step, lane), now);
   }
 
   knobs(): LiveKnob[] {

@@ -9,7 +9,7 @@
 import type { Device } from "../device/device";
 import { AuthorError } from "./authorError";
 import { Feeds } from "./feeds";
-import { keyOf } from "./key";
+import { keysOf } from "./key";
 import { Measuring } from "./measuring";
 import { Owned } from "./owned";
 import type { TrainingProgram } from "./program.types";
@@ -60,8 +60,8 @@ export function startLoop(options: LoopOptions): Loop {
   let stopped = false;
   let wanted = false;
   let wake: (() => void) | undefined;
-  const feeds = new Feeds(device, options.live);
-  const recorder = new Recorder(device, options.checkpoint?.good);
+  const feeds = new Feeds(device, options.live, program.lanes);
+  const recorder = new Recorder(device, program.lanes?.count, options.checkpoint?.lanes);
   const owned = new Owned(device);
   const loaded: { dispose(): void }[] = [];
 
@@ -77,8 +77,8 @@ export function startLoop(options: LoopOptions): Loop {
   }
 
   async function train(): Promise<Ended> {
-    const { steps, seed, record, metrics } = program;
-    const key = owned.upload(keyOf(seed), [2], "int32");
+    const { steps, record, metrics } = program;
+    const key = owned.upload(...keysOf(program), "int32");
     const context = { program, device, owned, feeds, key, recorder };
     const updates = new Updates(context);
     loaded.push(updates);
@@ -120,8 +120,8 @@ export function startLoop(options: LoopOptions): Loop {
       const ended = await report(true);
       if (ended) return ended;
       const state = (await device.read(updates.state)).map((values) => values.slice());
-      const { good } = recorder;
-      options.tell({ type: "checkpoint", checkpoint: { hash: program.hash, step: done, seconds, state, good } });
+      const checkpoint = { hash: program.hash, step: done, seconds, state, lanes: recorder.memory() };
+      options.tell({ type: "checkpoint", checkpoint });
       lastSaved = now();
       between = Math.max(SAVE, SAVE_SHARE * (lastSaved - start));
       return undefined;

@@ -35,8 +35,15 @@ export interface LoopCheckpoint {
   readonly seconds: number;
   /** The arrays of the state, in the program's order. */
   readonly state: readonly Values[];
+  readonly lanes: readonly LaneMemory[];
+}
+
+/** What is remembered of a lane (of a run without lanes, its only one). */
+export interface LaneMemory {
   /** Last value of each metric. */
   readonly good: Readonly<Record<string, number>>;
+  /** How it ended, where it did: its numbers are no longer kept. */
+  readonly error?: RunError;
 }
 
 export type LoopCommand =
@@ -48,6 +55,8 @@ export type Command = StartCommand | LoopCommand;
 /** New points of one metric. */
 export interface Column {
   readonly name: string;
+  /** From 0; 0 in a run without lanes. */
+  readonly lane: number;
   readonly steps: Float64Array;
   readonly values: Float64Array;
 }
@@ -59,7 +68,14 @@ export interface Progress {
   /** Seconds of computing so far, pauses left out. */
   readonly seconds: number;
   readonly columns: readonly Column[];
-  readonly arrays?: Readonly<Record<string, ArrayValue>>;
+  readonly arrays?: readonly LaneArrays[];
+  /** Lanes that ended, in a population. */
+  readonly fallen?: readonly { readonly lane: number; readonly error: RunError }[];
+}
+
+export interface LaneArrays {
+  readonly lane: number;
+  readonly values: Readonly<Record<string, ArrayValue>>;
 }
 
 export interface Ended {

@@ -11,7 +11,8 @@ import { checkpointsOn, type Checkpoints, type SavedRun } from "./checkpoints";
 import type { Compiled, Engine } from "./engine.types";
 import { createEstimator, type Estimator } from "./estimate";
 import { workerHost, type Host } from "./host";
-import { sameKnobs } from "./knobs";
+import { sameKnobs, sameValue } from "./knobs";
+import type { TrainingProgram } from "./program.types";
 import { toRunError } from "./protocol";
 import { queueOf, type Queue } from "./queue";
 import { Result, toSnapshot } from "./result";
@@ -23,6 +24,8 @@ export interface RunOptions {
   /** A function from knobs to a training spec, or a spec. */
   readonly experiment: unknown;
   readonly knobs?: KnobValues;
+  /** A population: see lanes.ts. */
+  readonly lanes?: unknown;
   /** Device to use, asked at each start. Default `auto`. */
   readonly device?: () => DeviceName | "auto";
   /** Default: a worker a run. */
@@ -49,14 +52,14 @@ export function createRun(options: RunOptions): Run {
   const { checkpoints = checkpointsOn(memoryShelf()), place = "" } = options;
   const estimator = options.estimator ?? (pageEstimator ??= createEstimator());
   const listeners = new Set<(snapshot: Snapshot) => void>();
-  let { experiment, knobs = {} } = options;
+  let { experiment, knobs = {}, lanes } = options;
   let seed: number | undefined;
   let status: RunStatus = "idle";
   let error: RunError | undefined;
   let result: Result | undefined;
   let session: Session | undefined;
   let compiled: Promise<Compiled> | undefined;
-  let prepared: { readonly steps: number; readonly seed: number; readonly estimate: number } | undefined;
+  let prepared: { readonly program: TrainingProgram; readonly estimate: number } | undefined;
   let saved: SavedRun | undefined;
   let changed = false;
   let disposed = false;
@@ -69,10 +72,16 @@ export function createRun(options: RunOptions): Run {
       const own = { ...(estimate !== undefined && { eta: estimate }), ...(resumable !== undefined && { resumable }) };
       return { ...recorded, status, stale: changed, recorded: true, ...own };
     }
-    const stale = result !== undefined && !(result.experiment === experiment && sameKnobs(result.knobs, knobs));
-    const fresh = (): Result =>
-      new Result(experiment, knobs, prepared?.seed ?? seed ?? toSeed(knobs), prepared?.steps ?? 0);
+    const stale = result !== undefined && !isPresent(result.options);
+    const fresh = (): Result => {
+      const program = prepared?.program ?? { seed: seed ?? toSeed(knobs), steps: 0 };
+      return new Result({ experiment, knobs, lanes, program });
+    };
     return toSnapshot(result ?? fresh(), { status, stale, estimate, error, resumable });
+  }
+
+  function isPresent(of: { experiment: unknown; knobs: KnobValues; lanes: unknown }): boolean {
+    return of.experiment === experiment && sameKnobs(of.knobs, knobs) && sameValue(of.lanes, lanes);
   }
 
   function notify(): void {
@@ -82,12 +91,12 @@ export function createRun(options: RunOptions): Run {
 
   function compile(): Promise<Compiled> {
     if (compiled) return compiled;
-    const mine = engine().then((loaded) => loaded.compile(experiment, knobs, seed));
+    const mine = engine().then((loaded) => loaded.compile(experiment, knobs, seed, lanes));
     compiled = mine;
     mine.then(
       ({ program }) => {
         if (compiled !== mine) return;
-        prepared = { steps: program.steps, seed: program.seed, estimate: estimator.seconds(program, device()) };
+        prepared = { program, estimate: estimator.seconds(program, device()) };
       },
       // A failure is not kept: what could not be loaded may be there the next time.
       () => void (compiled === mine && forget()),
@@ -123,7 +132,7 @@ export function createRun(options: RunOptions): Run {
   function begin(mode: "run" | "step", from?: SavedRun): Promise<Snapshot> {
     error = undefined;
     const name = device();
-    const [ofExperiment, ofKnobs] = [experiment, knobs];
+    const asked = { experiment, knobs, lanes };
     const mine = new Session({
       device: name,
       queue: queue(name),
@@ -132,7 +141,7 @@ export function createRun(options: RunOptions): Run {
       from,
       compile,
       save: (next) => void (session === mine && !mine.stopping && keep(next)),
-      open: (program) => new Result(ofExperiment, ofKnobs, program.seed, program.steps),
+      open: (program) => new Result({ ...asked, program }),
       learn: (...measured) => estimator.learn(...measured),
       tell(change) {
         if (session !== mine) return;
@@ -204,11 +213,12 @@ export function createRun(options: RunOptions): Run {
       }
       if (!disposed) notify();
     },
-    update(newExperiment, newKnobs) {
-      if (newExperiment === experiment && sameKnobs(newKnobs, knobs)) return false;
+    update(newExperiment, newKnobs, newLanes) {
+      if (isPresent({ experiment: newExperiment, knobs: newKnobs, lanes: newLanes })) return false;
       if (newKnobs.seed !== knobs.seed) seed = undefined;
       experiment = newExperiment;
       knobs = newKnobs;
+      lanes = newLanes;
       changed = true;
       forget();
       void session?.stop();

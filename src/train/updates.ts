@@ -4,7 +4,7 @@
  */
 import type { Buffer, Device, Program, Scan } from "../device/device";
 import type { Values } from "../graph/node";
-import { batchOrder, batchTable } from "./batches";
+import { batchOrders, batchTable } from "./batches";
 import type { Feeds } from "./feeds";
 import type { Owned } from "./owned";
 import type { TrainingProgram } from "./program.types";
@@ -30,10 +30,11 @@ export class Updates {
 
   constructor(options: UpdatesOptions) {
     const { program, device } = options;
-    const { batches, step: graph, stateCount, seed } = program;
+    const { batches, step: graph, stateCount, seed, lanes } = program;
+    const seeds = lanes?.ownSeeds ? lanes.seeds : [seed];
     this.#options = options;
-    this.#rows = batches && batchOrder({ ...batches, seed });
-    this.#batchSize = batches?.batchSize ?? 0;
+    this.#rows = batches && batchOrders(batches, seeds);
+    this.#batchSize = (batches?.batchSize ?? 0) * seeds.length;
     this.#inputs = stateCount + 2 + (batches ? 1 : 0);
     this.#scan = device.scan?.({ graph, stateCount, ...(batches && { batchSize: this.#batchSize }) });
     this.#step = this.#scan ? undefined : device.load(graph);

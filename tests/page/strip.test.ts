@@ -118,6 +118,14 @@ describe("what the strip says", () => {
       "loss is NaN. Stopped at step 412; loss was 3.142 before.",
     );
   });
+  it("counts the lanes of a population that ended early", () => {
+    const lane = { seed: 1, knobs: {}, metrics: {}, last: {}, arrays: {} };
+    const lanes = [0, 1, 2].map((i) => ({ ...lane, lane: i, ...(i > 0 && { error: { message: "loss is NaN" } }) }));
+    const text = "2 of 3 lanes ended early: numbers not finite (lanes 1, 2).";
+    expect(stripText(snapshotOf({ status: "running", lanes }), {}).note).toBe(text);
+    expect(stripText(snapshotOf({ status: "done", lanes }), {}).note).toBe(`Done. ${text}`);
+    expect(stripText(snapshotOf({ status: "done", lanes: lanes.slice(0, 1) }), {}).note).toBe("Done.");
+  });
   it("says how long a run will take: as estimated, else as recorded", () => {
     expect(stripText(snapshotOf({ eta: 12 }), {}).time).toBe("about 12 s");
     expect(stripText(snapshotOf({ recorded: true, seconds: 4 }), {}).time).toBe("about 4.0 s");

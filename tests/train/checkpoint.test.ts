@@ -186,7 +186,7 @@ describe("a run left unfinished", () => {
   });
 
   it("does not go on in another program", async () => {
-    const checkpoint: LoopCheckpoint = { hash: "other", step: 3, seconds: 1, state: [Float32Array.of(1)], good: {} };
+    const checkpoint: LoopCheckpoint = { hash: "other", step: 3, seconds: 1, state: [Float32Array.of(1)], lanes: [] };
     const device = arithmeticDevice();
     const host = inProcessHost({ open: async () => device });
     const events: unknown[] = [];

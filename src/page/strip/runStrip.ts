@@ -20,7 +20,7 @@ export interface StripElement extends HTMLElement {
 export interface RunStrip {
   readonly element: StripElement;
   /** The cell ran again: other knobs, or other code. */
-  update(experiment: unknown, knobs: KnobValues): void;
+  update(experiment: unknown, knobs: KnobValues, lanes?: unknown): void;
   dispose(): Promise<void>;
 }
 
@@ -158,9 +158,9 @@ export function runStrip({ run, knobs: first, session, name }: StripOptions): Ru
   });
   return {
     element: strip,
-    update(experiment, next) {
+    update(experiment, next, lanes) {
       knobs = next;
-      if (!run.update(experiment, next)) return show(run.snapshot);
+      if (!run.update(experiment, next, lanes)) return show(run.snapshot);
       prepared = false;
       clearTimeout(timer);
       if (started) timer = setTimeout(() => void restartIfShort(), settleKnobs);
