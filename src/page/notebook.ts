@@ -7,6 +7,7 @@ import { createFigures } from "../figures/figures";
 import type { CellStatus, CompiledCell } from "../runtime/cell.types";
 import { createRuntime, type NotebookRuntime } from "../runtime/createRuntime";
 import { liveWorkers } from "../train/host";
+import { browserShelf } from "../train/shelf";
 import { builtins, lazyEngine } from "./builtins/builtins";
 import { cellBuiltins } from "./builtins/cellBuiltins";
 import { showBadge } from "./chrome/badge";
@@ -73,6 +74,8 @@ export function mountNotebook(options: MountOptions): MountedNotebook {
     recordStale:
       edited || (record?.sourceHash !== undefined && sourceHash !== undefined && record.sourceHash !== sourceHash),
     device: deviceFrom(location.search),
+    place: location.pathname,
+    shelf: browserShelf(),
     onClaim: (state, claim) => showBadge(state, claim, rules),
   });
   mountTheme(document.querySelector(".theme-toggle"));

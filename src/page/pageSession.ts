@@ -3,7 +3,9 @@
  * `window.lossbook` speak to this; strips and claims register here.
  */
 import type { DeviceName } from "../device/device";
+import { checkpointsOn, type Checkpoints } from "../train/checkpoints";
 import type { Snapshot } from "../train/run.types";
+import { memoryShelf, type Shelf } from "../train/shelf";
 import type { ClaimState } from "./claim/verdict";
 import type { NotebookRecord, RecordedClaim } from "./record.types";
 
@@ -24,6 +26,11 @@ export interface PageSession {
   /** The record was made by other code than the page's. */
   readonly recordStale: boolean;
   readonly device: () => DeviceName | "auto";
+  /** Names this page among all that share the shelf. */
+  readonly place: string;
+  /** Where what is unfinished is kept. */
+  readonly shelf: Shelf;
+  readonly checkpoints: Checkpoints;
   readonly activities: ReadonlySet<Activity>;
   /** Returns what takes it off again. */
   add(activity: Activity): () => void;
@@ -40,10 +47,14 @@ export interface SessionOptions {
   readonly record?: NotebookRecord;
   readonly recordStale?: boolean;
   readonly device?: DeviceName | "auto";
+  readonly place?: string;
+  /** Default: memory, which is gone with the page. */
+  readonly shelf?: Shelf;
   readonly onClaim?: (state: ClaimState, claim?: RecordedClaim) => void;
 }
 
-export function pageSession({ record, recordStale = false, device = "auto", onClaim }: SessionOptions): PageSession {
+export function pageSession(options: SessionOptions): PageSession {
+  const { record, recordStale = false, device = "auto", place = "", shelf = memoryShelf(), onClaim } = options;
   const activities = new Set<Activity>();
   const listeners = new Set<() => void>();
   let sweep = 0;
@@ -52,6 +63,9 @@ export function pageSession({ record, recordStale = false, device = "auto", onCl
     record,
     recordStale,
     device: () => device,
+    place,
+    shelf,
+    checkpoints: checkpointsOn(shelf),
     activities,
     add(activity) {
       activities.add(activity);

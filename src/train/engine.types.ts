@@ -10,8 +10,8 @@ export interface Compiled {
 
 export interface Engine {
   /**
-   * Calls the experiment and traces it. `seed` overrides the knob and the spec's own. Waits for what the experiment is waiting for (data);
+   * Calls the experiment and traces it. `seed` overrides the knob and the spec's own. `lanes`: a population, see lanes.ts. Waits for what the experiment is waiting for (data);
    * rejects with an AuthorError (LB3xx), a TraceError (LB1xx) or whatever the experiment throws.
    */
-  compile(experiment: unknown, knobs: KnobValues, seed?: number): Promise<Compiled>;
+  compile(experiment: unknown, knobs: KnobValues, seed?: number, lanes?: unknown): Promise<Compiled>;
 }

@@ -1,10 +1,10 @@
 /**
  * The inputs of a program's graphs that stay from step to step, as buffers: bound data, uploaded once however many graphs use them,
- * and live knobs, uploaded again when they change.
+ * live knobs, uploaded again when they change, and knobs that differ by lane.
  */
 import type { Buffer, Device } from "../device/device";
-import type { Graph, Values } from "../graph/node";
-import { liveInputName } from "./program.types";
+import type { Graph, Shape, Values } from "../graph/node";
+import { laneInputName, liveInputName, type ProgramLanes } from "./program.types";
 import type { LiveValues } from "./protocol";
 
 export class Feeds {
@@ -12,8 +12,13 @@ export class Feeds {
   readonly #bound = new Map<Values, Buffer>();
   readonly #live = new Map<string, { value: number; buffer?: Buffer }>();
 
-  constructor(device: Device, live: LiveValues) {
+  readonly #lanes: ReadonlyMap<string, readonly number[]>;
+  readonly #laneBuffers = new Map<string, Buffer>();
+
+  constructor(device: Device, live: LiveValues, lanes?: ProgramLanes) {
     this.#device = device;
+    const names = Object.keys(lanes?.values[0] ?? {});
+    this.#lanes = new Map(names.map((name) => [laneInputName(name), lanes!.values.map((values) => values[name]!)]));
     for (const [id, value] of Object.entries(live)) this.#live.set(liveInputName(id), { value });
   }
 
@@ -36,16 +41,28 @@ export class Feeds {
   }
 
   #knob(name: string): Buffer {
+    const values = this.#lanes.get(name);
+    if (values) {
+      const buffer = this.#laneBuffers.get(name) ?? this.#upload(values, [values.length]);
+      this.#laneBuffers.set(name, buffer);
+      return buffer;
+    }
     const knob = this.#live.get(name);
     if (!knob) throw new Error(`nothing feeds the graph's input: ${name}`);
-    knob.buffer ??= this.#device.upload([knob.value], [], "float32");
+    knob.buffer ??= this.#upload([knob.value], []);
     return knob.buffer;
+  }
+
+  /** Rounded to float32 on every device, as a number written in the step is. */
+  #upload(values: readonly number[], shape: Shape): Buffer {
+    return this.#device.upload(values.map(Math.fround), shape, "float32");
   }
 
   free(): void {
     const knobs = [...this.#live.values()].flatMap(({ buffer }) => (buffer ? [buffer] : []));
-    this.#device.free([...this.#bound.values(), ...knobs]);
+    this.#device.free([...this.#bound.values(), ...this.#laneBuffers.values(), ...knobs]);
     this.#bound.clear();
+    this.#laneBuffers.clear();
     this.#live.clear();
   }
 }

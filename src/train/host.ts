@@ -1,8 +1,10 @@
 /**
  * Hosts a loop in a worker, one worker a run. Stop asks first; a worker that has not ended in 80 ms (it is still loading, or in a long step)
- * is terminated, which frees everything that it held. Nothing is left after `ended`.
+ * is terminated, which frees everything that it held. A worker that dies at work is replaced by one that goes on from the last
+ * checkpoint. Nothing is left after `ended`.
  */
-import type { Ended, LoopCommand, LoopEvent, StartCommand } from "./protocol";
+import type { Ended, LoopCheckpoint, LoopCommand, LoopEvent, StartCommand } from "./protocol";
+import { watchOver } from "./watch";
 
 export interface Hosted {
   send(command: LoopCommand): void;
@@ -22,6 +24,8 @@ export interface WorkerLike {
 }
 
 export const PATIENCE = 80;
+/** Deaths without a checkpoint between them after which a run fails. */
+export const LIVES = 3;
 
 let live = 0;
 
@@ -33,31 +37,97 @@ function trainingWorker(): WorkerLike {
 }
 
 export function workerHost(makeWorker: () => WorkerLike = trainingWorker): Host {
-  return (start, tell) => {
-    const worker = makeWorker();
-    live += 1;
-    let over!: () => void;
+  return (first, tell) => {
+    /** How a worker would have to start to be where this one was told to be. */
+    let start = first;
+    let worker: WorkerLike;
+    let opened = false;
+    let deaths = 0;
     let ended = false;
+    let over!: () => void;
     const end = new Promise<void>((resolve) => (over = resolve));
-    const finish = (event: Ended): void => {
-      if (ended) return;
-      ended = true;
+    const watch = watchOver({
+      ask: () => worker.postMessage({ type: "ping" } satisfies LoopCommand),
+      giveUp: () => die("it no longer answers"),
+    });
+
+    function open(): void {
+      worker = makeWorker();
+      live += 1;
+      opened = false;
+      watch.atWork(false);
+      worker.onmessage = ({ data }: MessageEvent<LoopEvent>) => hear(data);
+      worker.onerror = (event) => {
+        event.preventDefault?.();
+        die(event.message || "it could not be loaded");
+      };
+      try {
+        worker.postMessage({ type: "start", ...start } satisfies StartCommand);
+      } catch (error) {
+        close(); // A program that cannot be cloned: nothing has begun.
+        throw error;
+      }
+    }
+
+    function close(): void {
       worker.onmessage = null;
       worker.onerror = null;
       worker.terminate();
       live -= 1;
+    }
+
+    function hear(event: LoopEvent): void {
+      watch.heard();
+      if (event.type === "ended") return finish(event);
+      if (event.type === "opened") opened = true;
+      if (event.type === "paused") start = { ...start, mode: "paused" };
+      if (event.type === "checkpoint") goOnFrom(event.checkpoint);
+      if (event.type === "opened" || event.type === "paused") watch.atWork(start.mode !== "paused");
+      tell(event);
+    }
+
+    function goOnFrom(checkpoint: LoopCheckpoint): void {
+      deaths = 0;
+      start = { ...start, checkpoint };
+    }
+
+    function die(reason: string): void {
+      deaths += 1;
+      if (!opened || deaths > LIVES) {
+        const times = deaths > 1 ? ` ${deaths} times` : "";
+        const hint = "the device may lack memory for it: take a smaller model or batch, or another device.";
+        const message = `LB322 the training worker failed${times}: ${reason}`;
+        return finish({ type: "ended", status: "failed", error: { code: "LB322", message, hint } });
+      }
+      close();
+      tell({ type: "revived", step: start.checkpoint?.step ?? 0 });
+      open();
+    }
+
+    function finish(event: Ended): void {
+      if (ended) return;
+      ended = true;
+      watch.end();
+      close();
       tell(event);
       over();
-    };
-    worker.onmessage = ({ data }: MessageEvent<LoopEvent>) => (data.type === "ended" ? finish(data) : tell(data));
-    worker.onerror = (event) => {
-      event.preventDefault?.();
-      const message = `the training worker failed: ${event.message || "it could not be loaded"}`;
-      finish({ type: "ended", status: "failed", error: { message } });
-    };
-    worker.postMessage({ type: "start", ...start } satisfies StartCommand);
+    }
+
+    function send(command: LoopCommand): void {
+      if (ended) return;
+      start = afterCommand(start, command);
+      if (opened) watch.atWork(start.mode !== "paused");
+      worker.postMessage(command);
+    }
+
+    try {
+      open();
+    } catch (error) {
+      watch.end();
+      throw error;
+    }
     return {
-      send: (command) => void (ended || worker.postMessage(command)),
+      send,
       async stop() {
         if (ended) return;
         worker.postMessage({ type: "stop" });
@@ -67,4 +137,12 @@ export function workerHost(makeWorker: () => WorkerLike = trainingWorker): Host 
       },
     };
   };
+}
+
+function afterCommand(start: Omit<StartCommand, "type">, command: LoopCommand): Omit<StartCommand, "type"> {
+  if (command.type === "pause") return { ...start, mode: "paused" };
+  if (command.type === "resume") return { ...start, mode: "run" };
+  if (command.type === "step") return { ...start, mode: "step" };
+  if (command.type === "knob") return { ...start, live: { ...start.live, [command.id]: command.value } };
+  return start;
 }

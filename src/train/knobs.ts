@@ -17,7 +17,8 @@ export function sameKnobs(a: KnobValues, b: KnobValues): boolean {
   return names.length === Object.keys(b).length && names.every((name) => name in b && sameValue(a[name], b[name]));
 }
 
-function sameValue(a: unknown, b: unknown): boolean {
+/** The same by content, or by reference where there is no telling. */
+export function sameValue(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (isLiveKnob(a) || isLiveKnob(b)) return isLiveKnob(a) && isLiveKnob(b) && a.liveId === b.liveId;
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => sameValue(item, b[i]));

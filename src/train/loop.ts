@@ -6,20 +6,32 @@
  *
  * Metrics of `step` at s belong to the state after s updates (before update s + 1), as measures at s do.
  */
-import type { Buffer, Device, Program } from "../device/device";
-import { keyOf } from "./key";
-import { batchOrder } from "./batches";
+import type { Device } from "../device/device";
+import { AuthorError } from "./authorError";
 import { Feeds } from "./feeds";
+import { keysOf } from "./key";
+import { Measuring } from "./measuring";
+import { Owned } from "./owned";
 import type { TrainingProgram } from "./program.types";
-import { toRunError, type Ended, type LiveValues, type LoopCommand, type LoopEvent } from "./protocol";
+import {
+  toRunError,
+  type Ended,
+  type LiveValues,
+  type LoopCheckpoint,
+  type LoopCommand,
+  type LoopEvent,
+} from "./protocol";
 import { Recorder } from "./recorder";
 import { isDue } from "./schedule";
+import { Updates } from "./updates";
 
 export interface LoopOptions {
   readonly program: TrainingProgram;
   readonly device: Device;
   readonly live: LiveValues;
-  readonly mode: "run" | "step";
+  readonly mode: "run" | "step" | "paused";
+  /** Goes on from here. */
+  readonly checkpoint?: LoopCheckpoint;
   tell(event: LoopEvent): void;
   /** Milliseconds. */
   now(): number;
@@ -38,78 +50,55 @@ const CHUNK = 12;
 const TELL = 50;
 const TELL_ARRAYS = 200;
 const LONGEST_CHUNK = 4096;
+/** Milliseconds between two checkpoints; and how many times longer than making one, so that large states cost little. */
+const SAVE = 5000;
+const SAVE_SHARE = 20;
 
 export function startLoop(options: LoopOptions): Loop {
   const { program, device, now } = options;
-  let allowed = options.mode === "run" ? Infinity : 1;
+  let allowed = { run: Infinity, step: 1, paused: 0 }[options.mode];
   let stopped = false;
+  let wanted = false;
   let wake: (() => void) | undefined;
-  const feeds = new Feeds(device, options.live);
-  const recorder = new Recorder(device);
-  const loaded: Program[] = [];
-  const owned = new Set<Buffer>();
-
-  const load = (graph: TrainingProgram["init"]): Program => {
-    const result = device.load(graph);
-    loaded.push(result);
-    return result;
-  };
-  const own = (buffer: Buffer): Buffer => {
-    owned.add(buffer);
-    return buffer;
-  };
-  const free = (buffers: readonly Buffer[]): void => {
-    for (const buffer of buffers) owned.delete(buffer);
-    device.free(buffers);
-  };
+  const feeds = new Feeds(device, options.live, program.lanes);
+  const recorder = new Recorder(device, program.lanes?.count, options.checkpoint?.lanes);
+  const owned = new Owned(device);
+  const loaded: { dispose(): void }[] = [];
 
   function command(it: LoopCommand): void {
     if (it.type === "knob") feeds.set(it.id, it.value);
     if (it.type === "pause") allowed = 0;
     if (it.type === "resume") allowed = Infinity;
     if (it.type === "step") allowed = Number.isFinite(allowed) ? allowed + 1 : 1;
+    if (it.type === "checkpoint") wanted = true;
+    if (it.type === "ping") options.tell({ type: "alive" });
     if (it.type === "stop") stopped = true;
     wake?.();
   }
 
   async function train(): Promise<Ended> {
-    const { steps, stateCount, batches, seed, every, record } = program;
-    const init = load(program.init);
-    const update = load(program.step);
-    const measure = program.measure && load(program.measure);
-    const indices = batches && batchOrder({ ...batches, seed });
-    const key = own(device.upload(keyOf(seed), [2], "int32"));
-    const stepInputs = stateCount + 2 + (indices ? 1 : 0);
-    let state = init.run([key, ...feeds.extras(program.init, 1)]).map(own);
-    let done = 0;
-    let seconds = 0;
+    const { steps, record, metrics } = program;
+    const key = owned.upload(...keysOf(program), "int32");
+    const context = { program, device, owned, feeds, key, recorder };
+    const updates = new Updates(context);
+    loaded.push(updates);
+    const measuring = new Measuring(context);
+    loaded.push(measuring);
+    let done = options.checkpoint?.step ?? 0;
+    let seconds = options.checkpoint?.seconds ?? 0;
     let lastTold = -Infinity;
     let lastArrays = -Infinity;
 
-    const takeMeasures = (): void => {
-      if (!measure || !program.measure || !isDue(every, done, steps)) return;
-      const counter = own(device.upload([done], [], "int32"));
-      const outputs = measure.run([...state, key, counter, ...feeds.extras(program.measure, stateCount + 2)]);
-      free([counter]);
-      if (program.scalars.length > 0) {
-        recorder.numbers({ step: done, names: program.scalars, buffer: outputs.shift()!, kept: true });
-      }
-      if (outputs.length > 0) recorder.arrays(program.arrays, outputs);
-    };
-
-    const oneStep = (): void => {
-      const fed = [own(device.upload([done], [], "int32"))];
-      if (indices) fed.push(own(device.upload(indices(done), [batches.batchSize], "int32")));
-      const outputs = update.run([...state, key, ...fed, ...feeds.extras(program.step, stepInputs)]);
-      free([...fed, ...state]);
-      state = outputs.slice(0, stateCount).map(own);
-      if (program.metrics.length > 0) {
-        const kept = isDue(record, done, steps);
-        recorder.numbers({ step: done, names: program.metrics, buffer: outputs[stateCount]!, kept });
-      }
-      done += 1;
-      allowed -= 1;
-      takeMeasures();
+    /** As many updates as are allowed, `most` at most, and not past the next measure. */
+    const advance = (most: number): number => {
+      const count = Math.min(most, allowed, steps - done, measuring.distance(done), updates.most);
+      const buffer = updates.run(done, count);
+      const kept = (step: number) => isDue(record, step, steps);
+      if (buffer) recorder.numbers({ step: done, count, names: metrics, buffer, kept });
+      done += count;
+      allowed -= count;
+      measuring.take(done, updates.state);
+      return count;
     };
 
     const report = async (all: boolean): Promise<Ended | undefined> => {
@@ -124,22 +113,41 @@ export function startLoop(options: LoopOptions): Loop {
       return error && { type: "ended", status: "failed", error };
     };
 
-    takeMeasures();
+    /** Tells a checkpoint, after all that belongs to it. */
+    const save = async (): Promise<Ended | undefined> => {
+      const start = now();
+      wanted = false;
+      const ended = await report(true);
+      if (ended) return ended;
+      const state = (await device.read(updates.state)).map((values) => values.slice());
+      const checkpoint = { hash: program.hash, step: done, seconds, state, lanes: recorder.memory() };
+      options.tell({ type: "checkpoint", checkpoint });
+      lastSaved = now();
+      between = Math.max(SAVE, SAVE_SHARE * (lastSaved - start));
+      return undefined;
+    };
+
+    if (options.checkpoint) updates.goOn(checked(options.checkpoint, program).state);
+    else {
+      updates.begin();
+      measuring.take(done, updates.state);
+    }
     let size = 1;
+    let lastSaved = now();
+    let between = SAVE;
     while (!stopped && done < steps) {
       if (allowed <= 0) {
-        const ended = await report(true);
+        const ended = await save();
         if (ended) return ended;
         options.tell({ type: "paused" });
-        while (allowed <= 0 && !stopped) await new Promise<void>((resolve) => (wake = resolve));
+        while (allowed <= 0 && !stopped && !wanted) await new Promise<void>((resolve) => (wake = resolve));
         wake = undefined;
         continue;
       }
       const start = now();
       let taken = 0;
       while (taken < size && allowed > 0 && done < steps) {
-        oneStep();
-        taken += 1;
+        taken += advance(size - taken);
         if (now() - start >= CHUNK) break;
       }
       const ended = await report(false);
@@ -147,6 +155,10 @@ export function startLoop(options: LoopOptions): Loop {
       await options.breathe();
       const elapsed = now() - start;
       seconds += elapsed / 1000;
+      if (wanted || now() - lastSaved >= between) {
+        const failed = await save();
+        if (failed) return failed;
+      }
       // Reading is part of the time, so chunks fit the device, whether it computes now (CPU) or later (GPU).
       if (elapsed > 1.5 * CHUNK) size = Math.max(1, Math.floor((taken * CHUNK) / elapsed));
       else if (elapsed < CHUNK) size = Math.min(LONGEST_CHUNK, 2 * size);
@@ -164,10 +176,15 @@ export function startLoop(options: LoopOptions): Loop {
     }
     recorder.free();
     feeds.free();
-    free([...owned]);
+    owned.freeAll();
     for (const each of loaded) each.dispose();
     options.tell(ended);
   }
 
   return { command, ended: main() };
+}
+
+function checked(checkpoint: LoopCheckpoint, program: TrainingProgram): LoopCheckpoint {
+  if (checkpoint.hash === program.hash) return checkpoint;
+  throw new AuthorError("LB321", `a checkpoint of another program: ${checkpoint.hash}`, "run from the start.");
 }

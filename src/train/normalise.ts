@@ -2,6 +2,7 @@
  * Checks a spec and fills it in: every mistake that can be seen before tracing is told here, with the field's name and what to write.
  */
 import { AuthorError, shown } from "./authorError";
+import { stepsPerEpoch, type Sampling } from "./batches";
 import type { Every } from "./schedule";
 import type { Loss, Measure, Model, NormalSpec, Optimizer, Split, State } from "./spec.types";
 import { supervised } from "./supervised";
@@ -14,7 +15,9 @@ const FIELDS = [
   "init",
   "step",
   "batchSize",
+  "sampling",
   "steps",
+  "epochs",
   "seed",
   "record",
   "measure",
@@ -29,14 +32,16 @@ export function normalise(value: unknown, seed?: number): NormalSpec {
     if (!FIELDS.includes(name))
       throw new AuthorError("LB302", `unknown field of a training spec: ${name}`, `known: ${FIELDS.join(", ")}.`);
   }
-  const steps = positive("steps", spec.steps, "how many updates to do, for example steps: 1000");
   const data = spec.data === undefined ? undefined : maybeSplit(spec.data);
+  const batchSize = data && maybeBatchSize(spec.batchSize, data);
+  const steps = maybeSteps(spec, data, batchSize);
   const { every = Math.max(1, Math.round(steps / MEASURES_A_RUN)), ...measures } = maybeMeasures(spec.measure);
   return {
     ...maybeUpdates(spec),
     model: spec.model as Model | undefined,
     data,
-    batchSize: data && maybeBatchSize(spec.batchSize, data),
+    batchSize,
+    sampling: maybeSampling(spec.sampling, batchSize),
     steps,
     seed: seed ?? maybeSeed(spec.seed),
     record: maybeEvery("record", spec.record ?? 1),
@@ -85,6 +90,26 @@ function maybeFunction<F>(name: string, value: unknown): F {
 function positive(name: string, value: unknown, hint: string): number {
   if (Number.isInteger(value) && (value as number) > 0) return value as number;
   throw new AuthorError("LB305", `${name} must be a positive whole number: ${shown(value)}`, `${hint}.`);
+}
+
+/** Said as such, or in epochs. */
+function maybeSteps({ steps, epochs }: Fields, data: Split | undefined, batchSize: number | undefined): number {
+  if (epochs === undefined) return positive("steps", steps, "how many updates to do, for example steps: 1000");
+  const count = positive("epochs", epochs, "passes over the data, for example epochs: 10");
+  if (steps !== undefined)
+    throw new AuthorError("LB305", `epochs and steps say the same thing twice: ${shown(steps)}`, "give one of them.");
+  if (!data) throw new AuthorError("LB305", `epochs are passes over data, and there are none: ${count}`, "give steps.");
+  return count * (batchSize === undefined ? 1 : stepsPerEpoch({ size: data.size, batchSize }));
+}
+
+function maybeSampling(value: unknown = "epochs", batchSize: number | undefined): Sampling {
+  if (value !== "epochs" && value !== "replacement")
+    throw new AuthorError("LB307", `unknown sampling: ${shown(value)}`, 'take "epochs" or "replacement".');
+  if (value === "replacement" && batchSize === undefined) {
+    const hint = "give data and a batchSize, or leave sampling out.";
+    throw new AuthorError("LB307", 'there are no batches to draw for sampling: "replacement"', hint);
+  }
+  return value;
 }
 
 function maybeSeed(value: unknown = 1): number {

@@ -7,8 +7,14 @@
  *   measure  state…, key, step, extras            -> scalars [S], arrays…
  *
  * Extras are what the trace met on its way: bound data (with values) and live knobs (named `live:<id>`).
+ *
+ * With lanes (a population), what differs by lane, and every output, has the lanes as its first axis: state [L, …], arrays [L, …], scalars
+ * [L, S]; key [L, 2] and extras named `lane:<name>` [L]. Where a step is repeated by a device it must not care: indices are [L · B] and
+ * metrics [L · M].
  */
 import type { DType, Graph, Shape } from "../graph/node";
+import type { BatchOptions } from "./batches";
+import type { LaneValues } from "./lanes";
 import type { Every } from "./schedule";
 
 export interface TrainingProgram {
@@ -30,7 +36,9 @@ export interface TrainingProgram {
   /** Steps at which measures are taken. */
   readonly every: Every;
   /** There where the step takes the indices of a mini-batch. */
-  readonly batches?: { readonly size: number; readonly batchSize: number };
+  readonly batches?: BatchOptions;
+  /** There for a population. */
+  readonly lanes?: ProgramLanes;
   /** The live knobs met, with their values when traced. */
   readonly live: readonly LiveInput[];
   readonly cost: ProgramCost;
@@ -38,8 +46,19 @@ export interface TrainingProgram {
   readonly hash: string;
 }
 
+export interface ProgramLanes {
+  readonly count: number;
+  /** One a lane. */
+  readonly seeds: readonly number[];
+  /** False where all are the same: key and indices have no lanes then. */
+  readonly ownSeeds: boolean;
+  /** Each lane's own knobs. */
+  readonly values: readonly LaneValues[];
+}
+
 export interface ArrayMeasure {
   readonly name: string;
+  /** In one lane. */
   readonly shape: Shape;
   readonly dtype: DType;
 }
@@ -63,3 +82,6 @@ export interface ProgramCost {
 
 /** Name of a live knob's graph input. */
 export const liveInputName = (id: string): string => `live:${id}`;
+
+/** Name of the graph input of a knob that differs by lane. */
+export const laneInputName = (name: string): string => `lane:${name}`;

@@ -1,11 +1,13 @@
 /**
  * What passes between the page and whatever hosts the loop (a worker, or the page's own thread in tests): plain data, cloned as it is.
  *
- *   page --start, pause, resume, step, knob, stop--> host --opened, progress*, paused*, ended--> page
+ *   page --start, pause, resume, step, knob, checkpoint, ping, stop--> host
+ *   host --opened, progress*, checkpoint*, paused*, alive*, revived*, ended--> page
  *
- * `ended` comes exactly once and last.
+ * `ended` comes exactly once and last. All metrics up to a checkpoint are told before it.
  */
 import type { DeviceName } from "../device/device";
+import type { Values } from "../graph/node";
 import type { ArrayValue, RunError } from "./run.types";
 import type { TrainingProgram } from "./program.types";
 
@@ -17,12 +19,35 @@ export interface StartCommand {
   readonly device: DeviceName | "auto";
   /** Values of the live knobs now, by `liveId`. */
   readonly live: LiveValues;
-  /** `step`: one step, then paused. */
-  readonly mode: "run" | "step";
+  /** `step`: one step, then paused. `paused`: none. */
+  readonly mode: "run" | "step" | "paused";
+  /** Go on from here. */
+  readonly checkpoint?: LoopCheckpoint;
+}
+
+/** All that a loop needs to go on from a step as if it had never stopped. */
+export interface LoopCheckpoint {
+  /** Of the program. */
+  readonly hash: string;
+  /** Updates done. */
+  readonly step: number;
+  /** Seconds of computing so far. */
+  readonly seconds: number;
+  /** The arrays of the state, in the program's order. */
+  readonly state: readonly Values[];
+  readonly lanes: readonly LaneMemory[];
+}
+
+/** What is remembered of a lane (of a run without lanes, its only one). */
+export interface LaneMemory {
+  /** Last value of each metric. */
+  readonly good: Readonly<Record<string, number>>;
+  /** How it ended, where it did: its numbers are no longer kept. */
+  readonly error?: RunError;
 }
 
 export type LoopCommand =
-  | { readonly type: "pause" | "resume" | "step" | "stop" }
+  | { readonly type: "pause" | "resume" | "step" | "checkpoint" | "ping" | "stop" }
   | { readonly type: "knob"; readonly id: string; readonly value: number };
 
 export type Command = StartCommand | LoopCommand;
@@ -30,6 +55,8 @@ export type Command = StartCommand | LoopCommand;
 /** New points of one metric. */
 export interface Column {
   readonly name: string;
+  /** From 0; 0 in a run without lanes. */
+  readonly lane: number;
   readonly steps: Float64Array;
   readonly values: Float64Array;
 }
@@ -41,7 +68,14 @@ export interface Progress {
   /** Seconds of computing so far, pauses left out. */
   readonly seconds: number;
   readonly columns: readonly Column[];
-  readonly arrays?: Readonly<Record<string, ArrayValue>>;
+  readonly arrays?: readonly LaneArrays[];
+  /** Lanes that ended, in a population. */
+  readonly fallen?: readonly { readonly lane: number; readonly error: RunError }[];
+}
+
+export interface LaneArrays {
+  readonly lane: number;
+  readonly values: Readonly<Record<string, ArrayValue>>;
 }
 
 export interface Ended {
@@ -53,7 +87,12 @@ export interface Ended {
 export type LoopEvent =
   | { readonly type: "opened"; readonly device: DeviceName; readonly label: string }
   | Progress
+  | { readonly type: "checkpoint"; readonly checkpoint: LoopCheckpoint }
   | { readonly type: "paused" }
+  /** The answer to `ping`. */
+  | { readonly type: "alive" }
+  /** Whatever computed died; another goes on from the checkpoint at `step` (0: the start), so what was told after it will come again. */
+  | { readonly type: "revived"; readonly step: number }
   | Ended;
 
 /** Any error as the page shows it. */

@@ -1,34 +1,53 @@
 /**
  * Takes what the steps of a chunk left on the device, reads it in one round trip, looks for numbers that are not finite, and collects new
- * points until it is time to tell (20 times a second; arrays 5 times).
+ * points until it is time to tell (20 times a second; arrays 5 times). A number that is not finite ends its lane, which keeps what it has;
+ * the last lane's end (in a run without lanes: the only one's) is the end of the run.
  */
 import type { Buffer, Device } from "../device/device";
-import type { Values } from "../graph/node";
+import { sizeOf, type Values } from "../graph/node";
 import type { ArrayMeasure } from "./program.types";
-import type { Column } from "./protocol";
+import type { Column, LaneArrays, LaneMemory, Progress } from "./protocol";
 import type { ArrayValue, RunError } from "./run.types";
 
+/** Numbers of `count` steps from `step` on: [count, lanes, names]. */
 interface Waiting {
   readonly step: number;
+  readonly count: number;
   readonly names: readonly string[];
   readonly buffer: Buffer;
-  /** False: looked at for NaN, but not kept. */
-  readonly kept: boolean;
+  /** Steps for which this is false are looked at for NaN, but not kept. */
+  kept(step: number): boolean;
+}
+
+interface Lane {
+  readonly good: Map<string, number>;
+  readonly columns: Map<string, { steps: number[]; values: number[] }>;
+  error?: RunError;
+  /** The error was told. */
+  told: boolean;
 }
 
 export class Recorder {
   readonly #device: Device;
+  readonly #lanes: readonly Lane[];
   #waiting: Waiting[] = [];
   #arrays: { readonly measures: readonly ArrayMeasure[]; readonly buffers: readonly Buffer[] } | undefined;
-  #columns = new Map<string, { steps: number[]; values: number[] }>();
-  #told: Record<string, ArrayValue> | undefined;
-  readonly #good = new Map<string, number>();
+  #told: LaneArrays[] | undefined;
 
-  constructor(device: Device) {
+  /** @param memory of a run that goes on */
+  constructor(device: Device, lanes = 1, memory: readonly LaneMemory[] = []) {
     this.#device = device;
+    this.#lanes = Array.from({ length: lanes }, (_, i): Lane => {
+      const { good = {}, error } = memory[i] ?? {};
+      return { good: new Map(Object.entries(good)), columns: new Map(), ...(error && { error }), told: true };
+    });
   }
 
-  /** Takes over a buffer of numbers, one for each name. */
+  memory(): LaneMemory[] {
+    return this.#lanes.map(({ good, error }) => ({ good: Object.fromEntries(good), ...(error && { error }) }));
+  }
+
+  /** Takes over a buffer of numbers. */
   numbers(waiting: Waiting): void {
     this.#waiting.push(waiting);
   }
@@ -39,7 +58,7 @@ export class Recorder {
     this.#arrays = { measures, buffers };
   }
 
-  /** Reads what waits. Resolves to the first number that is not finite, if any; nothing after it is kept. */
+  /** Reads what waits. Resolves to the error of the last lane if all have ended; nothing after it is kept. */
   async read(withArrays: boolean): Promise<RunError | undefined> {
     const waiting = this.#waiting.splice(0);
     const arrays = withArrays ? this.#arrays : undefined;
@@ -52,46 +71,77 @@ export class Recorder {
         const error = this.#keep(entry, values[i]!);
         if (error) return error;
       }
-      if (arrays)
-        this.#told = Object.fromEntries(
-          arrays.measures.map((m, i) => [m.name, toArray(m, values[waiting.length + i]!)]),
-        );
+      if (arrays) this.#told = this.#split(arrays.measures, values.slice(waiting.length));
       return undefined;
     } finally {
       this.#device.free(buffers);
     }
   }
 
-  #keep({ step, names, kept }: Waiting, values: Values): RunError | undefined {
-    for (const [i, metric] of names.entries()) {
-      const value = values[i]!;
-      if (!Number.isFinite(value)) return notFinite(metric, step, value, this.#good.get(metric));
-      this.#good.set(metric, value);
-      if (!kept) continue;
-      const column = this.#columns.get(metric) ?? { steps: [], values: [] };
-      this.#columns.set(metric, column);
-      column.steps.push(step);
-      column.values.push(value);
-    }
+  #keep({ step: first, count, names, kept }: Waiting, values: Values): RunError | undefined {
+    const lanes = this.#lanes;
+    for (let i = 0; i < count; i += 1)
+      for (const [l, lane] of lanes.entries()) {
+        if (lane.error) continue;
+        const from = (i * lanes.length + l) * names.length;
+        keepStep(lane, first + i, names, values.subarray(from, from + names.length), kept(first + i));
+        if (lane.error && lanes.every(({ error }) => error)) return lane.error;
+      }
     return undefined;
   }
 
-  /** New points and arrays since the last call. */
-  take(): { columns: Column[]; arrays?: Record<string, ArrayValue> } {
-    const columns = [...this.#columns].map(([name, { steps, values }]) => ({
-      name,
-      steps: Float64Array.from(steps),
-      values: Float64Array.from(values),
-    }));
-    this.#columns.clear();
+  /** Arrays [lanes, …] as those of each lane that has not ended. */
+  #split(measures: readonly ArrayMeasure[], values: readonly Values[]): LaneArrays[] {
+    return this.#lanes.flatMap(({ error }, lane) => {
+      if (error) return [];
+      const own = measures.map((measure, i): [string, ArrayValue] => {
+        const size = sizeOf(measure.shape);
+        return [measure.name, toArray(measure, values[i]!.subarray(lane * size, (lane + 1) * size))];
+      });
+      return [{ lane, values: Object.fromEntries(own) }];
+    });
+  }
+
+  /** New points, arrays and ends of lanes since the last call. */
+  take(): Pick<Progress, "columns" | "arrays" | "fallen"> {
+    const columns = this.#lanes.flatMap((lane, i) => {
+      const own = [...lane.columns].map(([name, { steps, values }]): Column => {
+        return { name, lane: i, steps: Float64Array.from(steps), values: Float64Array.from(values) };
+      });
+      lane.columns.clear();
+      return own;
+    });
+    const fallen = this.#lanes.flatMap((lane, i) => {
+      const { error } = lane;
+      if (!error || lane.told || this.#lanes.length === 1) return [];
+      lane.told = true;
+      return [{ lane: i, error }];
+    });
     const arrays = this.#told;
     this.#told = undefined;
-    return { columns, ...(arrays && { arrays }) };
+    return { columns, ...(arrays && { arrays }), ...(fallen.length > 0 && { fallen }) };
   }
 
   free(): void {
     this.#device.free([...this.#waiting.splice(0).map(({ buffer }) => buffer), ...(this.#arrays?.buffers ?? [])]);
     this.#arrays = undefined;
+  }
+}
+
+function keepStep(lane: Lane, step: number, names: readonly string[], values: Values, kept: boolean): void {
+  for (const [i, metric] of names.entries()) {
+    const value = values[i]!;
+    if (!Number.isFinite(value)) {
+      lane.error = notFinite(metric, step, value, lane.good.get(metric));
+      lane.told = false;
+      return;
+    }
+    lane.good.set(metric, value);
+    if (!kept) continue;
+    const column = lane.columns.get(metric) ?? { steps: [], values: [] };
+    lane.columns.set(metric, column);
+    column.steps.push(step);
+    column.values.push(value);
   }
 }
 

@@ -1,31 +1,41 @@
 /**
- * What one session has brought so far, growing in place; snapshots are immutable views of it. Remembers the experiment and knobs that it
- * belongs to, so that a change of either is seen as staleness.
+ * What one session has brought so far, growing in place; snapshots are immutable views of it. Remembers the experiment, knobs and lanes that
+ * it belongs to, so that a change of any is seen as staleness.
  */
+import type { SavedRun } from "./checkpoints";
 import { knobValues } from "./knobs";
-import type { Progress } from "./protocol";
-import type { ArrayValue, KnobValues, RunError, RunStatus, Series, Snapshot } from "./run.types";
-import { GrowingSeries, toRows } from "./series";
+import { lastOf, LaneResult } from "./laneResult";
+import type { ProgramLanes } from "./program.types";
+import type { LoopCheckpoint, Progress } from "./protocol";
+import type { KnobValues, LaneSnapshot, RunError, RunStatus, Snapshot } from "./run.types";
+import { toRows } from "./series";
 
 /** Time constant of the smoothed speed, in seconds of computing. */
 const SMOOTHING = 1;
+
+export interface ResultOptions {
+  readonly experiment: unknown;
+  readonly knobs: KnobValues;
+  /** As the author wrote them. */
+  readonly lanes: unknown;
+  readonly program: { readonly seed: number; readonly steps: number; readonly lanes?: ProgramLanes };
+}
 
 export class Result {
   step = 0;
   seconds = 0;
   stepsPerSecond = 0;
-  arrays: Readonly<Record<string, ArrayValue>> = {};
   device = "";
   values: KnobValues;
-  readonly #series = new Map<string, GrowingSeries>();
+  lanes: LaneResult[];
 
-  constructor(
-    readonly experiment: unknown,
-    readonly knobs: KnobValues,
-    readonly seed: number,
-    readonly steps: number,
-  ) {
-    this.values = knobValues(knobs);
+  constructor(readonly options: ResultOptions) {
+    this.values = knobValues(options.knobs);
+    this.lanes = this.#empty();
+  }
+
+  #empty(): LaneResult[] {
+    return Array.from({ length: this.options.program.lanes?.count ?? 1 }, () => new LaneResult());
   }
 
   apply(progress: Progress): void {
@@ -38,17 +48,39 @@ export class Result {
     this.step = progress.step;
     this.seconds = progress.seconds;
     // Live knobs move while the run goes on: the result belongs to their last values.
-    this.values = knobValues(this.knobs);
-    for (const { name, steps, values } of progress.columns) {
-      const series = this.#series.get(name) ?? new GrowingSeries();
-      this.#series.set(name, series);
-      series.append(steps, values);
-    }
-    if (progress.arrays) this.arrays = { ...this.arrays, ...progress.arrays };
+    this.values = knobValues(this.options.knobs);
+    for (const column of progress.columns) this.lanes[column.lane]!.append(column);
+    for (const { lane, values } of progress.arrays ?? [])
+      this.lanes[lane]!.arrays = { ...this.lanes[lane]!.arrays, ...values };
+    for (const { lane, error } of progress.fallen ?? []) this.lanes[lane]!.error = error;
   }
 
-  metrics(): Record<string, Series> {
-    return Object.fromEntries([...this.#series].map(([name, series]) => [name, series.view()]));
+  /** What it is now, for a checkpoint that was just told. */
+  save(checkpoint: LoopCheckpoint): SavedRun {
+    const columns = this.lanes.flatMap((lane, i) => lane.columns(i));
+    return { checkpoint, columns, arrays: this.lanes.map(({ arrays }, lane) => ({ lane, values: arrays })) };
+  }
+
+  /** Back to what was saved, or to nothing: the rest will be told again. */
+  goBack(saved: SavedRun | undefined): void {
+    this.lanes = this.#empty();
+    for (const column of saved?.columns ?? []) this.lanes[column.lane]!.append(column);
+    for (const { lane, values } of saved?.arrays ?? []) this.lanes[lane]!.arrays = values;
+    for (const [lane, { error }] of (saved?.checkpoint.lanes ?? []).entries()) this.lanes[lane]!.error = error;
+    this.step = saved?.checkpoint.step ?? 0;
+    this.seconds = saved?.checkpoint.seconds ?? 0;
+  }
+
+  /** Views of the lanes of a population. */
+  population(): readonly LaneSnapshot[] | undefined {
+    const { lanes } = this.options.program;
+    return lanes?.values.map((own, lane) => {
+      const result = this.lanes[lane]!;
+      const { arrays, error } = result;
+      const metrics = result.metrics();
+      const knobs = { ...this.values, ...own };
+      return { lane, seed: lanes.seeds[lane]!, knobs, metrics, last: lastOf(metrics), arrays, ...(error && { error }) };
+    });
   }
 }
 
@@ -58,33 +90,39 @@ export interface Look {
   /** Seconds for the whole run, where it has not started. */
   readonly estimate?: number | undefined;
   readonly error?: RunError | undefined;
+  /** Step of a checkpoint to go on from. */
+  readonly resumable?: number | undefined;
 }
 
-export function toSnapshot(result: Result, { status, stale, estimate, error }: Look): Snapshot {
-  const metrics = result.metrics();
+export function toSnapshot(result: Result, { status, stale, estimate, error, resumable }: Look): Snapshot {
+  const [first] = result.lanes as [LaneResult];
+  const { seed, steps } = result.options.program;
+  const lanes = result.population();
+  const metrics = first.metrics();
   const going = status === "running" || status === "paused";
-  const left = result.stepsPerSecond > 0 ? (result.steps - result.step) / result.stepsPerSecond : estimate;
+  const left = result.stepsPerSecond > 0 ? (steps - result.step) / result.stepsPerSecond : estimate;
   const eta = going ? left : estimate;
   return {
     status,
     stale,
     recorded: false,
     step: result.step,
-    steps: result.steps,
-    seed: result.seed,
+    steps,
+    seed,
     knobs: result.values,
     metrics,
-    last: Object.fromEntries(
-      Object.entries(metrics).flatMap(([name, { values, length }]) =>
-        length > 0 ? [[name, values[length - 1]!]] : [],
-      ),
-    ),
-    arrays: result.arrays,
+    last: lastOf(metrics),
+    arrays: first.arrays,
     device: result.device,
     seconds: result.seconds,
     stepsPerSecond: result.stepsPerSecond,
     ...(eta !== undefined && { eta }),
     ...(error && { error }),
-    rows: (...names) => toRows(metrics, names),
+    ...(lanes && { lanes }),
+    ...(resumable !== undefined && { resumable }),
+    rows: (...names) =>
+      lanes
+        ? lanes.flatMap(({ lane, metrics: own }) => toRows(own, names).map((row) => ({ ...row, lane })))
+        : toRows(metrics, names),
   };
 }

@@ -7,20 +7,25 @@
  * tfjs and the tracer come with `engine()`, so that a page loads neither before somebody presses Run.
  */
 import type { DeviceName } from "../device/device";
+import { checkpointsOn, type Checkpoints, type SavedRun } from "./checkpoints";
 import type { Compiled, Engine } from "./engine.types";
 import { createEstimator, type Estimator } from "./estimate";
 import { workerHost, type Host } from "./host";
-import { sameKnobs } from "./knobs";
+import { sameKnobs, sameValue } from "./knobs";
+import type { TrainingProgram } from "./program.types";
 import { toRunError } from "./protocol";
 import { queueOf, type Queue } from "./queue";
 import { Result, toSnapshot } from "./result";
 import type { KnobValues, Run, RunError, RunStatus, Snapshot } from "./run.types";
 import { Session } from "./session";
+import { memoryShelf } from "./shelf";
 
 export interface RunOptions {
   /** A function from knobs to a training spec, or a spec. */
   readonly experiment: unknown;
   readonly knobs?: KnobValues;
+  /** A population: see lanes.ts. */
+  readonly lanes?: unknown;
   /** Device to use, asked at each start. Default `auto`. */
   readonly device?: () => DeviceName | "auto";
   /** Default: a worker a run. */
@@ -31,6 +36,10 @@ export interface RunOptions {
   readonly queue?: (device: string) => Queue;
   /** Default: one for the page that forgets when the page closes. */
   readonly estimator?: Estimator;
+  /** Where unfinished runs are kept. Default: in memory, for this run alone. */
+  readonly checkpoints?: Checkpoints;
+  /** Names the run among those of all pages, for `checkpoints`. */
+  readonly place?: string;
   /** Result to show before anything has run (a notebook's record); shown as `recorded`. */
   readonly recorded?: Snapshot;
 }
@@ -40,29 +49,39 @@ let pageEstimator: Estimator | undefined;
 
 export function createRun(options: RunOptions): Run {
   const { host = workerHost(), engine = defaultEngine, queue = queueOf, device = () => "auto", recorded } = options;
+  const { checkpoints = checkpointsOn(memoryShelf()), place = "" } = options;
   const estimator = options.estimator ?? (pageEstimator ??= createEstimator());
   const listeners = new Set<(snapshot: Snapshot) => void>();
-  let { experiment, knobs = {} } = options;
+  let { experiment, knobs = {}, lanes } = options;
   let seed: number | undefined;
   let status: RunStatus = "idle";
   let error: RunError | undefined;
   let result: Result | undefined;
   let session: Session | undefined;
   let compiled: Promise<Compiled> | undefined;
-  let prepared: { readonly steps: number; readonly seed: number; readonly estimate: number } | undefined;
+  let prepared: { readonly program: TrainingProgram; readonly estimate: number } | undefined;
+  let saved: SavedRun | undefined;
   let changed = false;
   let disposed = false;
   let snapshot = look();
 
   function look(): Snapshot {
     const estimate = prepared?.estimate;
+    const resumable = session ? undefined : saved?.checkpoint.step;
     if (!result && recorded && status !== "failed") {
-      return { ...recorded, status, stale: changed, recorded: true, ...(estimate !== undefined && { eta: estimate }) };
+      const own = { ...(estimate !== undefined && { eta: estimate }), ...(resumable !== undefined && { resumable }) };
+      return { ...recorded, status, stale: changed, recorded: true, ...own };
     }
-    const stale = result !== undefined && !(result.experiment === experiment && sameKnobs(result.knobs, knobs));
-    const fresh = (): Result =>
-      new Result(experiment, knobs, prepared?.seed ?? seed ?? toSeed(knobs), prepared?.steps ?? 0);
-    return toSnapshot(result ?? fresh(), { status, stale, estimate, error });
+    const stale = result !== undefined && !isPresent(result.options);
+    const fresh = (): Result => {
+      const program = prepared?.program ?? { seed: seed ?? toSeed(knobs), steps: 0 };
+      return new Result({ experiment, knobs, lanes, program });
+    };
+    return toSnapshot(result ?? fresh(), { status, stale, estimate, error, resumable });
+  }
+
+  function isPresent(of: { experiment: unknown; knobs: KnobValues; lanes: unknown }): boolean {
+    return of.experiment === experiment && sameKnobs(of.knobs, knobs) && sameValue(of.lanes, lanes);
   }
 
   function notify(): void {
@@ -72,12 +91,12 @@ export function createRun(options: RunOptions): Run {
 
   function compile(): Promise<Compiled> {
     if (compiled) return compiled;
-    const mine = engine().then((loaded) => loaded.compile(experiment, knobs, seed));
+    const mine = engine().then((loaded) => loaded.compile(experiment, knobs, seed, lanes));
     compiled = mine;
     mine.then(
       ({ program }) => {
         if (compiled !== mine) return;
-        prepared = { steps: program.steps, seed: program.seed, estimate: estimator.seconds(program, device()) };
+        prepared = { program, estimate: estimator.seconds(program, device()) };
       },
       // A failure is not kept: what could not be loaded may be there the next time.
       () => void (compiled === mine && forget()),
@@ -88,25 +107,50 @@ export function createRun(options: RunOptions): Run {
   function forget(): void {
     compiled = undefined;
     prepared = undefined;
+    saved = undefined;
   }
 
-  function begin(mode: "run" | "step"): Promise<Snapshot> {
+  /** Finds the checkpoint of the program that the present experiment and knobs give. */
+  async function findSaved(): Promise<void> {
+    const mine = compile();
+    const { program } = await mine;
+    const found = await checkpoints.find(program.hash);
+    if (compiled === mine && !session) saved = found;
+  }
+
+  function keep(next: SavedRun): void {
+    saved = next;
+    void checkpoints.save(next, place);
+  }
+
+  /** A run that came to its end, or to a number that is not finite, would only come there again. */
+  function drop(): void {
+    saved = undefined;
+    void compiled?.then(({ program }) => checkpoints.remove(program.hash, place));
+  }
+
+  function begin(mode: "run" | "step", from?: SavedRun): Promise<Snapshot> {
     error = undefined;
     const name = device();
-    const [ofExperiment, ofKnobs] = [experiment, knobs];
+    const asked = { experiment, knobs, lanes };
     const mine = new Session({
       device: name,
       queue: queue(name),
       host,
       mode,
+      from,
       compile,
-      open: (program) => new Result(ofExperiment, ofKnobs, program.seed, program.steps),
+      save: (next) => void (session === mine && !mine.stopping && keep(next)),
+      open: (program) => new Result({ ...asked, program }),
       learn: (...measured) => estimator.learn(...measured),
       tell(change) {
         if (session !== mine) return;
         ({ status, error } = change);
         if (change.result) ({ result } = change);
-        if (change.over) session = undefined;
+        if (change.over) {
+          session = undefined;
+          if (status === "done" || error?.metric !== undefined) drop();
+        }
         notify();
       },
     });
@@ -139,6 +183,16 @@ export function createRun(options: RunOptions): Run {
       if (session) session.step();
       else void begin("step");
     },
+    async resume() {
+      if (session || disposed) return start();
+      return begin("run", saved);
+    },
+    async recall() {
+      if (session || !(await checkpoints.isAt(place))) return;
+      await findSaved().catch(() => undefined); // An experiment that fails says so when it is asked to run.
+      if (!disposed && saved) notify();
+    },
+    checkpoint: () => session?.checkpoint(),
     stop: async () => session?.stop(),
     async restart(newSeed) {
       await session?.stop();
@@ -149,9 +203,8 @@ export function createRun(options: RunOptions): Run {
       return start();
     },
     async prepare() {
-      const mine = compile();
       try {
-        await mine;
+        await findSaved();
       } catch (reason) {
         // Knobs that have changed since, or a session, tell their own story.
         if (session || compiled !== undefined) return;
@@ -160,11 +213,12 @@ export function createRun(options: RunOptions): Run {
       }
       if (!disposed) notify();
     },
-    update(newExperiment, newKnobs) {
-      if (newExperiment === experiment && sameKnobs(newKnobs, knobs)) return false;
+    update(newExperiment, newKnobs, newLanes) {
+      if (isPresent({ experiment: newExperiment, knobs: newKnobs, lanes: newLanes })) return false;
       if (newKnobs.seed !== knobs.seed) seed = undefined;
       experiment = newExperiment;
       knobs = newKnobs;
+      lanes = newLanes;
       changed = true;
       forget();
       void session?.stop();

@@ -46,8 +46,24 @@ export interface Snapshot {
   /** Seconds: left while running, in all before the start; undefined where nothing is known yet. */
   readonly eta?: number;
   readonly error?: RunError;
-  /** Rows `{step, name, value}` for Plot, of the metrics named (all if none), in order of name and step. */
+  /** The members of a population. `metrics`, `last` and `arrays` are those of the first of them. */
+  readonly lanes?: readonly LaneSnapshot[];
+  /** Step of a checkpoint of this very run from which `resume` goes on; there only while nothing runs. */
+  readonly resumable?: number;
+  /** Rows `{step, metric, value}` for Plot, of the metrics named (all if none), in order of name and step; of all lanes, by `lane`. */
   rows(...names: string[]): MetricRow[];
+}
+
+export interface LaneSnapshot {
+  readonly lane: number;
+  readonly seed: number;
+  /** All knobs, with the lane's own. */
+  readonly knobs: KnobValues;
+  readonly metrics: Readonly<Record<string, Series>>;
+  readonly last: Readonly<Record<string, number>>;
+  readonly arrays: Readonly<Record<string, ArrayValue>>;
+  /** Why the lane ended before the others; its columns stay as they were then. */
+  readonly error?: RunError;
 }
 
 export interface Series {
@@ -60,6 +76,8 @@ export interface MetricRow {
   readonly step: number;
   readonly metric: string;
   readonly value: number;
+  /** In a population. */
+  readonly lane?: number;
 }
 
 export interface RunError {
@@ -86,11 +104,17 @@ export interface Run {
   step(): void;
   /** Ends within 100 ms: the worker is asked, then terminated. Resolves when nothing of the run is left. */
   stop(): Promise<void>;
+  /** Goes on from the checkpoint, as if the run had never ended; from the start where there is none. */
+  resume(): Promise<Snapshot>;
+  /** Looks for a checkpoint that an earlier visit left at this place, and only where there is one loads the engine to see whether it fits. */
+  recall(): Promise<void>;
+  /** Tells a checkpoint now, while it runs or is paused. */
+  checkpoint(): void;
   /** From step 0, same seed unless one is given. */
   restart(seed?: number): Promise<Snapshot>;
   /** Loads the engine, traces, and fills in `eta` (and errors of the experiment) without running. */
   prepare(): Promise<void>;
-  /** New knobs or a new experiment: the result stays and becomes stale. True where anything changed. */
-  update(experiment: unknown, knobs: KnobValues): boolean;
+  /** New knobs, lanes or a new experiment: the result stays and becomes stale. True where anything changed. */
+  update(experiment: unknown, knobs: KnobValues, lanes?: unknown): boolean;
   dispose(): Promise<void>;
 }

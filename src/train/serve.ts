@@ -19,7 +19,7 @@ export function serve({ open, tell, now, breathe }: ServeOptions): (command: Com
   let stopped = false;
   const early: LoopCommand[] = [];
 
-  async function start({ program, device: name, live, mode }: StartCommand): Promise<void> {
+  async function start({ program, device: name, live, mode, checkpoint }: StartCommand): Promise<void> {
     let last: Ended = { type: "ended", status: "stopped" };
     let device: Device | undefined;
     try {
@@ -32,6 +32,7 @@ export function serve({ open, tell, now, breathe }: ServeOptions): (command: Com
           device,
           live,
           mode,
+          ...(checkpoint && { checkpoint }),
           now,
           breathe,
           tell: (it) => (it.type === "ended" ? (last = it) : tell(it)),

@@ -7,6 +7,7 @@
  * `tell` is called at each change, and last of all with how it ended; after that nothing of the session is left.
  */
 import type { DeviceName } from "../device/device";
+import type { SavedRun } from "./checkpoints";
 import type { Compiled } from "./engine.types";
 import type { Host, Hosted } from "./host";
 import type { TrainingProgram } from "./program.types";
@@ -20,10 +21,14 @@ export interface SessionOptions {
   readonly queue: Queue;
   readonly host: Host;
   readonly mode: "run" | "step";
+  /** Goes on from here, where it is of the program that is compiled. */
+  readonly from?: SavedRun | undefined;
   compile(): Promise<Compiled>;
   /** An empty result, made when the first numbers come. */
   open(program: TrainingProgram): Result;
   tell(change: Change): void;
+  /** A checkpoint, with all that was told before it. */
+  save(saved: SavedRun): void;
   /** What a session that ended without an error took. */
   learn(program: TrainingProgram, device: DeviceName, steps: number, seconds: number): void;
 }
@@ -43,6 +48,7 @@ export class Session {
   #hosted: Hosted | undefined;
   #program: TrainingProgram | undefined;
   #result: Result | undefined;
+  #saved: SavedRun | undefined;
   #device: { name: DeviceName; label: string } | undefined;
   #unsubscribe: (() => void)[] = [];
   #stopping: Promise<void> | undefined;
@@ -66,9 +72,13 @@ export class Session {
       const { program, live } = await this.options.compile();
       if (this.stopping) return;
       this.#program = program;
+      const { from } = this.options;
+      if (from?.checkpoint.hash === program.hash) this.#saved = from;
+      const checkpoint = this.#saved?.checkpoint;
       const values = Object.fromEntries(live.map((knob) => [knob.liveId, knob.value]));
       const { device, host, mode } = this.options;
-      this.#hosted = host({ program, device, live: values, mode }, (event) => this.#hear(event));
+      const start = { program, device, live: values, mode, ...(checkpoint && { checkpoint }) };
+      this.#hosted = host(start, (event) => this.#hear(event));
       this.#unsubscribe = live.map((knob) =>
         knob.subscribe((value) => this.#hosted?.send({ type: "knob", id: knob.liveId, value })),
       );
@@ -85,6 +95,10 @@ export class Session {
       this.#ticket.release();
       this.#tell("paused");
     }
+  }
+
+  checkpoint(): void {
+    this.#hosted?.send({ type: "checkpoint" });
   }
 
   step(): void {
@@ -114,12 +128,16 @@ export class Session {
         this.#device = { name: event.device, label: event.label };
         break;
       case "progress":
-        if (!this.#result) {
-          this.#result = this.options.open(this.#program!);
-          this.#result.device = this.#device?.label ?? "";
-        }
-        this.#result.apply(event);
+        this.#opened().apply(event);
         this.#tell(this.#status === "loading" ? "running" : this.#status);
+        break;
+      case "checkpoint":
+        this.#saved = this.#opened().save(event.checkpoint);
+        this.options.save(this.#saved);
+        break;
+      case "revived":
+        this.#result?.goBack(this.#saved);
+        this.#tell(this.#status);
         break;
       case "paused":
         this.#ticket.release();
@@ -128,6 +146,15 @@ export class Session {
       case "ended":
         this.#finish(event);
     }
+  }
+
+  /** The result, from the first numbers on. */
+  #opened(): Result {
+    if (this.#result) return this.#result;
+    this.#result = this.options.open(this.#program!);
+    this.#result.device = this.#device?.label ?? "";
+    this.#result.goBack(this.#saved);
+    return this.#result;
   }
 
   #finish({ status, error }: Ended): void {

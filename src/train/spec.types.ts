@@ -4,19 +4,30 @@
  */
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { DType, Shape } from "../graph/node";
+import type { Sampling } from "./batches";
 import type { LiveKnob } from "./run.types";
 import type { Every } from "./schedule";
 
 /** Tensors in nested records and arrays. */
 export type State = Tensor | readonly State[] | { readonly [name: string]: State };
 
+/** A function of the step, known ahead for the whole run. */
+export interface Schedule {
+  /** At `step` (updates done, from 0) of `steps`. */
+  valueAt(step: number, steps: number): number;
+  /** Multiplies it. */
+  readonly scale?: Scalar;
+}
+
+export type Scalar = number | LiveKnob | Schedule;
+
 export interface Context {
   /** int32 [2], another at each step: draw with `random.normal(random.fold(key, 0), …)`. */
   readonly key: Tensor;
   /** Updates done before this one: int32 scalar, from 0. */
   readonly step: Tensor;
-  /** A number or a live knob as a float32 scalar. */
-  scalar(value: number | LiveKnob): Tensor;
+  /** A number, a live knob or a schedule as a float32 scalar. */
+  scalar(value: Scalar): Tensor;
 }
 
 export interface MeasureContext extends Context {
@@ -70,11 +81,15 @@ export interface Column {
 
 export interface Common {
   /** Updates in all; positive. */
-  readonly steps: number;
+  readonly steps?: number;
+  /** Passes over the data in place of steps. */
+  readonly epochs?: number;
   /** Default 1. */
   readonly seed?: number;
   /** Rows a step sees; default 64 with `data`. `full`: all, in order. */
   readonly batchSize?: number | "full";
+  /** `epochs` (default): each row once an epoch, but for the incomplete batch at its end. `replacement`: each row drawn from all. */
+  readonly sampling?: Sampling;
   readonly data?: Split;
   /** Which steps' metrics are kept; default 1, all. */
   readonly record?: Every;
@@ -112,6 +127,7 @@ export interface NormalSpec {
   readonly data: Split | undefined;
   /** Undefined: no data, or all of them at each step. */
   readonly batchSize: number | undefined;
+  readonly sampling: Sampling;
   readonly steps: number;
   readonly seed: number;
   readonly record: Every;

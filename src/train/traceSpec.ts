@@ -3,21 +3,24 @@
  * the state nested as the author made it.
  */
 import { cast, concat, gather, reshape, type Tensor } from "@tensorflow/tfjs-core";
-import { boundInput, random, trace, type Graph, type GraphInput } from "../graph/index";
+import { boundInput, random, type Graph } from "../graph/index";
 import { AuthorError, shown } from "./authorError";
 import type { LiveInputs } from "./liveInputs";
 import type { ArrayMeasure } from "./program.types";
 import type { Batch, Column, Context, NormalSpec, Split, StepResult } from "./spec.types";
 import { findLeaves, layoutOf, matchLeaves, type Layout } from "./stateTree";
+import { traceLanes, type LaneInput, type LaneShape } from "./traceLanes";
 
-const KEY: GraphInput = { name: "key", shape: [2], dtype: "int32" };
-const STEP: GraphInput = { name: "step", shape: [], dtype: "int32" };
+const STEP: LaneInput = { name: "step", shape: [], dtype: "int32", own: false };
+const keyOf = (lanes: LaneShape | undefined): LaneInput => {
+  return { name: "key", shape: [2], dtype: "int32", own: lanes?.ownSeeds ?? false };
+};
 /** Streams of the run's key, so that init, steps and measures draw different numbers. */
 const STREAM = { init: 0, step: 1, measure: 2 };
 
-export function traceInit(spec: NormalSpec): { graph: Graph; layout: Layout } {
+export function traceInit(spec: NormalSpec, lanes?: LaneShape): { graph: Graph; layout: Layout } {
   let layout!: Layout;
-  const graph = trace([KEY], ([key]) => {
+  const graph = traceLanes(lanes, [keyOf(lanes)], ([key]) => {
     const state = spec.init({ key: random.fold(key!, STREAM.init) });
     layout = layoutOf(state);
     if (layout.leaves.length === 0)
@@ -27,19 +30,33 @@ export function traceInit(spec: NormalSpec): { graph: Graph; layout: Layout } {
   return { graph, layout };
 }
 
-export function traceStep(spec: NormalSpec, layout: Layout, live: LiveInputs): { graph: Graph; metrics: string[] } {
+/** Of what is traced: the layout of its state, the live knobs it meets, its lanes. */
+export interface Tracing {
+  readonly layout: Layout;
+  readonly live: LiveInputs;
+  readonly lanes?: LaneShape | undefined;
+}
+
+export function traceStep(spec: NormalSpec, tracing: Tracing): { graph: Graph; metrics: string[] } {
   const { data, batchSize } = spec;
+  const { layout, lanes } = tracing;
   let metrics: string[] = [];
-  const indices: GraphInput[] =
-    batchSize === undefined ? [] : [{ name: "indices", shape: [batchSize], dtype: "int32" }];
-  const graph = trace([...stateInputs(layout), KEY, STEP, ...indices], (tensors) => {
-    const { state, context, rest } = enter(layout, live, STREAM.step, tensors);
-    const result = maybeResult(spec.step(state, data && batchOf(data, rest[0]), context));
-    const entries = Object.entries(result.metrics ?? {});
-    metrics = entries.map(([name]) => name);
-    const numbers = entries.map(([name, tensor]) => maybeScalar(name, tensor));
-    return [...matchLeaves(layout, result.state), ...together(numbers)];
-  });
+  const own = lanes?.ownSeeds ?? false;
+  const indices: LaneInput[] =
+    batchSize === undefined ? [] : [{ name: "indices", shape: [batchSize], dtype: "int32", own, flat: true }];
+  const graph = traceLanes(
+    lanes,
+    [...stateInputs(layout), keyOf(lanes), STEP, ...indices],
+    (tensors, lane) => {
+      const { state, context, rest } = enter(tracing, STREAM.step, tensors, lane);
+      const result = maybeResult(spec.step(state, data && batchOf(data, rest[0]), context));
+      const entries = Object.entries(result.metrics ?? {});
+      metrics = entries.map(([name]) => name);
+      const numbers = entries.map(([name, tensor]) => maybeScalar(name, tensor));
+      return [...matchLeaves(layout, result.state), ...together(numbers)];
+    },
+    (outputs) => outputs.map((output, i) => (i < layout.leaves.length ? output : reshape(output, [output.size]))),
+  );
   return { graph, metrics };
 }
 
@@ -50,11 +67,12 @@ export interface TracedMeasures {
 }
 
 /** One graph for all measures, so that what they share (the forward pass) is computed once. */
-export function traceMeasures(spec: NormalSpec, layout: Layout, live: LiveInputs): TracedMeasures {
+export function traceMeasures(spec: NormalSpec, tracing: Tracing): TracedMeasures {
   const scalars: string[] = [];
   const arrays: ArrayMeasure[] = [];
-  const graph = trace([...stateInputs(layout), KEY, STEP], (tensors) => {
-    const { state, context } = enter(layout, live, STREAM.measure, tensors);
+  const { layout, lanes } = tracing;
+  const graph = traceLanes(lanes, [...stateInputs(layout), keyOf(lanes), STEP], (tensors, lane) => {
+    const { state, context } = enter(tracing, STREAM.measure, tensors, lane);
     const numbers: Tensor[] = [];
     const rest: Tensor[] = [];
     for (const [name, measure] of spec.measures) {
@@ -79,14 +97,23 @@ export function traceMeasures(spec: NormalSpec, layout: Layout, live: LiveInputs
   return { graph, scalars, arrays };
 }
 
-function stateInputs({ leaves }: Layout): GraphInput[] {
-  return leaves.map(({ name, shape, dtype }) => ({ name: `state.${name}`, shape, dtype }));
+function stateInputs({ leaves }: Layout): LaneInput[] {
+  return leaves.map(({ name, shape, dtype }) => ({ name: `state.${name}`, shape, dtype, own: true }));
 }
 
-function enter(layout: Layout, live: LiveInputs, stream: number, tensors: readonly Tensor[]) {
+function enter(
+  { layout, live }: Tracing,
+  stream: number,
+  tensors: readonly Tensor[],
+  lane: ReadonlyMap<string, Tensor>,
+) {
   const count = layout.leaves.length;
   const [key, step, ...rest] = tensors.slice(count) as [Tensor, Tensor, ...Tensor[]];
-  const context: Context = { key: random.fold(random.fold(key, stream), step), step, scalar: live.scalar };
+  const context: Context = {
+    key: random.fold(random.fold(key, stream), step),
+    step,
+    scalar: (value) => live.scalar(value, step, lane),
+  };
   return { state: layout.build(tensors.slice(0, count)), context, rest };
 }
 

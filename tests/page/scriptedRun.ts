@@ -75,6 +75,12 @@ export function scriptedRun(
       if (seed !== undefined) set({ seed });
       return run.start();
     },
+    resume() {
+      calls.push("resume");
+      return run.start();
+    },
+    async recall() {},
+    checkpoint: () => void calls.push("checkpoint"),
     async prepare() {
       calls.push("prepare");
     },

@@ -81,6 +81,16 @@ describe("the run strip", () => {
     expect(run.calls).toEqual(["prepare"]);
   });
 
+  it("offers to go on from a checkpoint where there is one", () => {
+    const { run, strip, press } = mounted();
+    const offer = strip.element.querySelector<HTMLButtonElement>('[aria-label="Resume"]')!;
+    expect(offer.hidden).toBe(true);
+    run.set({ resumable: 1200 });
+    expect([offer.hidden, offer.textContent]).toEqual([false, "Resume at step 1,200"]);
+    press("Resume at step 1,200");
+    expect(run.calls).toEqual(["resume", "start"]);
+  });
+
   it("takes a seed, and gives back what is not one", () => {
     const { run, strip } = mounted();
     const seed = strip.element.querySelector("input")!;
@@ -107,6 +117,14 @@ describe("what the strip says", () => {
     expect(stripText(snapshotOf({ status: "failed", error }), {}).note).toBe(
       "loss is NaN. Stopped at step 412; loss was 3.142 before.",
     );
+  });
+  it("counts the lanes of a population that ended early", () => {
+    const lane = { seed: 1, knobs: {}, metrics: {}, last: {}, arrays: {} };
+    const lanes = [0, 1, 2].map((i) => ({ ...lane, lane: i, ...(i > 0 && { error: { message: "loss is NaN" } }) }));
+    const text = "2 of 3 lanes ended early: numbers not finite (lanes 1, 2).";
+    expect(stripText(snapshotOf({ status: "running", lanes }), {}).note).toBe(text);
+    expect(stripText(snapshotOf({ status: "done", lanes }), {}).note).toBe(`Done. ${text}`);
+    expect(stripText(snapshotOf({ status: "done", lanes: lanes.slice(0, 1) }), {}).note).toBe("Done.");
   });
   it("says how long a run will take: as estimated, else as recorded", () => {
     expect(stripText(snapshotOf({ eta: 12 }), {}).time).toBe("about 12 s");

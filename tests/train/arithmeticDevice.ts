@@ -2,7 +2,7 @@
  * A device for tests of runs alone: its nodes hold plain functions of arrays, so programs are written by hand and neither tracer nor tfjs
  * takes part. It counts buffers and refuses freed ones.
  */
-import type { Buffer, Device } from "../../src/device/device";
+import type { Buffer, Device, Program, ScanSpec } from "../../src/device/device";
 import type { Graph, GraphInput } from "../../src/graph/node";
 import type { TrainingProgram } from "../../src/train/program.types";
 
@@ -25,9 +25,12 @@ export function graphOf(inputs: GraphInput[], outputs: F[]): Graph {
 export interface ArithmeticDevice extends Device {
   /** Called before each step's graph runs. */
   onRun?: () => void;
+  /** Updates that each scan was asked for. */
+  readonly scans: number[];
 }
 
-export function arithmeticDevice(): ArithmeticDevice {
+/** `scan`: it repeats steps by itself. */
+export function arithmeticDevice({ scan = false } = {}): ArithmeticDevice {
   const values = new Map<Buffer, number[]>();
   const valueOf = (buffer: Buffer): number[] => {
     const found = values.get(buffer);
@@ -42,6 +45,7 @@ export function arithmeticDevice(): ArithmeticDevice {
   const device: ArithmeticDevice = {
     name: "reference",
     label: "arithmetic",
+    scans: [],
     upload: (array) => make(Array.from(array)),
     load: (graph) => ({
       run(inputs) {
@@ -58,6 +62,30 @@ export function arithmeticDevice(): ArithmeticDevice {
     },
     liveBuffers: () => values.size,
     dispose: () => undefined,
+  };
+  if (!scan) return device;
+  device.scan = ({ graph, stateCount, batchSize = 0 }: ScanSpec) => {
+    const program: Program = device.load(graph);
+    return {
+      run(first, { key, extras, step, indices }, count) {
+        device.scans.push(count);
+        let state = [...first];
+        const metrics: number[] = [];
+        for (let i = 0; i < count; i += 1) {
+          const fed = [make([step + i])];
+          if (indices) fed.push(make(Array.from(indices.subarray(i * batchSize, (i + 1) * batchSize))));
+          const outputs = program.run([...state, key, ...fed, ...extras]);
+          device.free([...fed, ...state]);
+          state = outputs.slice(0, stateCount);
+          for (const buffer of outputs.slice(stateCount)) {
+            metrics.push(...valueOf(buffer));
+            device.free([buffer]);
+          }
+        }
+        return { state, metrics: graph.outputs.length > stateCount ? make(metrics) : undefined };
+      },
+      dispose: () => program.dispose(),
+    };
   };
   return device;
 }

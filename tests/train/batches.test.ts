@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { batchOrder } from "../../src/train/batches";
+import { batchOrder, batchTable } from "../../src/train/batches";
 
 const options = fc
   .record({
@@ -30,6 +30,24 @@ describe("mini-batches", () => {
         for (const step of steps) expect(asked(step)).toEqual(batchOrder(given)(step));
       }),
     );
+  });
+
+  it("of many steps are a table of each step's", () => {
+    const rows = batchOrder({ size: 10, batchSize: 3, seed: 4 });
+    const table = batchTable(rows, { from: 2, count: 4, batchSize: 3 });
+    expect(Array.from(table)).toEqual([2, 3, 4, 5].flatMap((step) => Array.from(rows(step))));
+  });
+
+  it("with replacement are uniform draws, each batch its own, rows twice in it too", () => {
+    const [size, batchSize, steps] = [20, 50, 400];
+    const rows = batchOrder({ size, batchSize, sampling: "replacement", seed: 3 });
+    const counts = new Float64Array(size);
+    for (let step = 0; step < steps; step += 1) for (const row of rows(step)) counts[row]! += 1;
+    // Pearson's χ² with 19 degrees of freedom exceeds 43.8 by chance once in a thousand.
+    const expected = (steps * batchSize) / size;
+    expect(counts.reduce((sum, n) => sum + (n - expected) ** 2 / expected, 0)).toBeLessThan(43.8);
+    expect(rows(7)).toEqual(batchOrder({ size, batchSize, sampling: "replacement", seed: 3 })(7));
+    expect(rows(7)).not.toEqual(rows(8));
   });
 
   it("differ between epochs and between seeds", () => {

@@ -2,7 +2,6 @@ import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { referenceDevice } from "../../src/device/reference";
 import { random, valueAndGrad } from "../../src/graph/index";
-import type { Split } from "../../src/lab/data/split.types";
 import { crossEntropy } from "../../src/lab/losses/crossEntropy";
 import { accuracy, predictions } from "../../src/lab/measures/classification";
 import { mlp } from "../../src/lab/models/mlp";
@@ -16,6 +15,7 @@ import { createQueue } from "../../src/train/queue";
 import { createRun } from "../../src/train/run";
 import type { KnobValues, Run } from "../../src/train/run.types";
 import type { Context } from "../../src/train/spec.types";
+import { blobs } from "./blobs";
 import { liveKnob, numbers } from "./stage";
 
 /** A run of a real experiment on the reference device, in this process. */
@@ -25,19 +25,6 @@ function onReference(experiment: unknown, knobs: KnobValues = {}): { run: Run; d
   const host = inProcessHost({ open: async () => device });
   return { run: createRun({ experiment, knobs, host, queue: () => queue, estimator: createEstimator() }), device };
 }
-
-/** Two blobs, told apart by the sign of x + y. */
-const blobs: Split = (() => {
-  const size = 60;
-  const values = Float32Array.from({ length: 2 * size }, (_, i) => Math.sin(12.9898 * (i + 1)) * 2);
-  const labels = Int32Array.from({ length: size }, (_, i) => (values[2 * i]! + values[2 * i + 1]! > 0 ? 1 : 0));
-  return {
-    id: "blobs",
-    size,
-    inputs: { values, shape: [size, 2], dtype: "float32" },
-    targets: { values: labels, shape: [size], dtype: "int32" },
-  };
-})();
 
 const classify = ({ width = 8, learningRate = 0.05 as unknown, seed = 1, steps = 60 } = {}) => ({
   model: mlp({ sizes: [2, width, 2] }),
@@ -287,7 +274,7 @@ describe("mistakes in a step", () => {
       withStep(({ w }: W, _: unknown, { scalar }: Context) => ({
         state: { w: tf.mul(w, scalar(undefined as never)) },
       })),
-      /LB310 scalar takes a number or a live knob: undefined/,
+      /LB310 scalar takes a number, a live knob or a schedule: undefined/,
     ],
     ["a value read", withStep(({ w }: W) => ({ state: { w: tf.mul(w, w.dataSync()[0]!) } })), /LB101/],
     ["shapes that do not match", withStep(({ w }: W) => ({ state: { w: tf.add(w, tf.ones([3])) } })), /LB104/],

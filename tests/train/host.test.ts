@@ -73,4 +73,12 @@ describe("a worker that hosts a run", () => {
     expect((events[0] as { error: { message: string } }).error.message).toContain("could not be loaded");
     expect(liveWorkers()).toBe(0);
   });
+
+  it("that cannot take the program leaves nothing behind", () => {
+    const worker = new FakeWorker(() => {
+      throw new Error("could not be cloned");
+    });
+    expect(() => hostOn(worker)).toThrow("could not be cloned");
+    expect([worker.terminated, liveWorkers()]).toEqual([true, 0]);
+  });
 });

@@ -31,6 +31,16 @@ describe("a training spec", () => {
     expect(normalise({ ...supervised, batchSize: "full" }).batchSize).toBeUndefined();
   });
 
+  it("counts epochs in steps, the incomplete batch left out", () => {
+    const { steps: _, ...rest } = supervised;
+    expect(normalise({ ...rest, batchSize: 3, epochs: 4 }).steps).toBe(4 * 3);
+    expect(normalise({ ...rest, batchSize: "full", epochs: 4 }).steps).toBe(4);
+    expect(normalise({ ...rest, batchSize: 3, epochs: 4, sampling: "replacement" })).toMatchObject({
+      steps: 12,
+      sampling: "replacement",
+    });
+  });
+
   it.each([
     [undefined, /^LB301 an experiment must return a training spec: undefined$/],
     [(async () => general)(), /^LB301/],
@@ -52,6 +62,11 @@ describe("a training spec", () => {
     [{ ...general, measure: { accuracy: 0.5 } }, /^LB304 measure.accuracy must be a function: 0.5$/],
     [{ ...supervised, batchSize: 11 }, /^LB307 batchSize is more than the data has \(10\): 11$/],
     [{ ...supervised, batchSize: 0 }, /^LB305 batchSize/],
+    [{ ...supervised, epochs: 2 }, /^LB305 epochs and steps say the same thing twice: 10$/],
+    [{ init, step, epochs: 2 }, /^LB305 epochs are passes over data, and there are none: 2$/],
+    [{ init, step, epochs: 0 }, /^LB305 epochs must be a positive whole number: 0$/],
+    [{ ...supervised, sampling: "random" }, /^LB307 unknown sampling: "random"$/],
+    [{ ...supervised, batchSize: "full", sampling: "replacement" }, /^LB307 there are no batches to draw/],
     [
       { ...supervised, data: { train: data, test: data } },
       /^LB308 data must have size, inputs and targets: \{train, test\}$/,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { countDue, isDue, type Every } from "../../src/train/schedule";
+import { countDue, isDue, nextDue, type Every } from "../../src/train/schedule";
 
 const everies: fc.Arbitrary<Every> = fc.oneof(
   fc.integer({ min: 1, max: 500 }),
@@ -31,6 +31,15 @@ describe("when measures are taken", () => {
       fc.property(fc.integer({ min: 5, max: 300 }), (log) => {
         const dense = Math.floor(1 / (10 ** (1 / log) - 1));
         for (let s = 1; s <= Math.min(dense, 400); s += 1) expect(isDue({ log }, s, 1e6)).toBe(true);
+      }),
+    );
+  });
+
+  it("knows the next from any step", () => {
+    fc.assert(
+      fc.property(everies, fc.integer({ min: 1, max: 3000 }), fc.nat(2999), (every, steps, at) => {
+        const step = Math.min(at, steps - 1);
+        expect(nextDue(every, step, steps)).toBe(due(every, steps).find((s) => s > step));
       }),
     );
   });

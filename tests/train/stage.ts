@@ -50,10 +50,19 @@ export interface StageOptions extends Partial<RunOptions> {
   /** Milliseconds that pass at each look at the clock; 12 makes a chunk one step. */
   tick?: number;
   sharedQueue?: Queue;
+  /** The device repeats steps by itself. */
+  scan?: boolean;
 }
 
-export function stage({ program, knobs = {}, tick = 13, sharedQueue, ...options }: StageOptions = {}): Stage {
-  const device = arithmeticDevice();
+export function stage({
+  program,
+  knobs = {},
+  tick = 13,
+  sharedQueue,
+  scan = false,
+  ...options
+}: StageOptions = {}): Stage {
+  const device = arithmeticDevice({ scan });
   const knob = liveKnob(0.1);
   const queue = sharedQueue ?? createQueue();
   const compiled: Stage["compiled"] = [];

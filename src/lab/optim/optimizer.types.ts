@@ -2,8 +2,16 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Tree } from "./mapTree";
 
-/** A number, or a live knob (a handle that the step's `scalar` understands). */
-export type Hyperparameter = number | { readonly liveId: string };
+/** A function of the step, known ahead for the whole run; made by `schedule`. */
+export interface Schedule {
+  /** At `step` (updates done, from 0) of `steps`. */
+  valueAt(step: number, steps: number): number;
+  /** Multiplies it. */
+  readonly scale?: Hyperparameter;
+}
+
+/** A number, a live knob (a handle that the step's `scalar` understands), or a schedule. */
+export type Hyperparameter = number | { readonly liveId: string } | Schedule;
 
 export interface UpdateContext {
   scalar(value: never): Tensor;

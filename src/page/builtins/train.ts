@@ -1,4 +1,7 @@
-/** `train(experiment, knobs)` in a cell: makes the run and its strip once, and gives the same ones when the cell runs again. */
+/**
+ * `train(experiment, knobs, {lanes})` in a cell: makes the run and its strip once, and gives the same ones when the cell runs again.
+ * The same said in one: `train({experiment, knobs, lanes})`.
+ */
 import type { CellContext } from "../../runtime/createRuntime";
 import { createEstimator } from "../../train/estimate";
 import { createRun } from "../../train/run";
@@ -22,7 +25,8 @@ export function pageEstimator() {
 export function trainIn(session: PageSession, makeRun: MakeRun = createRun) {
   const estimator = pageEstimator();
   return (cell: CellContext) =>
-    (experiment: unknown, knobs: KnobValues = {}): StripElement => {
+    (...given: TrainArguments): StripElement => {
+      const { experiment, knobs = {}, lanes } = toOptions(given);
       const isExperiment = typeof experiment === "function" || (typeof experiment === "object" && experiment !== null);
       if (!isExperiment)
         throw Object.assign(
@@ -33,7 +37,7 @@ export function trainIn(session: PageSession, makeRun: MakeRun = createRun) {
           },
         );
       const { value: strip, isNew } = slotOf<RunStrip>(cell, "train", make);
-      if (!isNew) strip.update(experiment, knobs);
+      if (!isNew) strip.update(experiment, knobs, lanes);
       return strip.element;
 
       function make(name: string): RunStrip {
@@ -41,11 +45,29 @@ export function trainIn(session: PageSession, makeRun: MakeRun = createRun) {
         const run: Run = makeRun({
           experiment,
           knobs,
+          lanes,
           device: session.device,
           estimator,
+          checkpoints: session.checkpoints,
+          place: `${session.place}#${name}`,
           ...(recorded && { recorded: recordedSnapshot(recorded, session.recordStale) }),
         });
         return runStrip({ run, experiment, knobs, session, name });
       }
     };
+}
+
+interface TrainOptions {
+  readonly experiment: unknown;
+  readonly knobs?: KnobValues;
+  /** A population: lists by name, or a list of settings. */
+  readonly lanes?: unknown;
+}
+
+type TrainArguments =
+  [options: TrainOptions] | [experiment: unknown, knobs?: KnobValues, options?: { lanes?: unknown }];
+
+function toOptions([first, knobs, options]: TrainArguments): TrainOptions {
+  if (typeof first === "object" && first !== null && "experiment" in first) return first as TrainOptions;
+  return { experiment: first, ...(knobs && { knobs }), lanes: options?.lanes };
 }

@@ -20,7 +20,7 @@ export interface StripElement extends HTMLElement {
 export interface RunStrip {
   readonly element: StripElement;
   /** The cell ran again: other knobs, or other code. */
-  update(experiment: unknown, knobs: KnobValues): void;
+  update(experiment: unknown, knobs: KnobValues, lanes?: unknown): void;
   dispose(): Promise<void>;
 }
 
@@ -51,6 +51,10 @@ export function runStrip({ run, knobs: first, session, name }: StripOptions): Ru
     const { status } = run.snapshot;
     if (status === "running") run.pause();
     else void begin();
+  });
+  const resume = button("", "Resume", "button quiet", () => {
+    started = true;
+    void run.resume();
   });
   const step = button("Step", "One step", "button quiet", () => {
     started = true;
@@ -84,7 +88,7 @@ export function runStrip({ run, knobs: first, session, name }: StripOptions): Ru
   note.append(said, " ", hint);
   const seedLabel = element("label", { class: "strip-seed" }, "seed", seed);
   const seedBox = element("span", { class: "strip-seed" }, seedLabel, renew);
-  strip.append(element("div", { class: "strip-row" }, main, step, stop, restart, facts, seedBox), below, bar);
+  strip.append(element("div", { class: "strip-row" }, main, resume, step, stop, restart, facts, seedBox), below, bar);
   strip.value = run.snapshot;
   strip.adopt = (next) => next === strip;
 
@@ -98,6 +102,10 @@ export function runStrip({ run, knobs: first, session, name }: StripOptions): Ru
     setText(main, text.action);
     main.setAttribute("aria-label", text.action);
     main.title = text.action;
+    setText(resume, text.resume);
+    resume.setAttribute("aria-label", text.resume || "Resume");
+    resume.title = text.resume;
+    resume.hidden = text.resume === "";
     main.disabled = status === "loading" || status === "queued";
     step.disabled = main.disabled || status === "running";
     stop.disabled = !(status === "running" || status === "paused" || status === "loading" || status === "queued");
@@ -118,6 +126,7 @@ export function runStrip({ run, knobs: first, session, name }: StripOptions): Ru
     session.changed();
   });
   show(run.snapshot);
+  void run.recall();
 
   // The exact estimate needs the engine and a trace: when the reader comes near, not before.
   const prepare = () => {
@@ -149,9 +158,9 @@ export function runStrip({ run, knobs: first, session, name }: StripOptions): Ru
   });
   return {
     element: strip,
-    update(experiment, next) {
+    update(experiment, next, lanes) {
       knobs = next;
-      if (!run.update(experiment, next)) return show(run.snapshot);
+      if (!run.update(experiment, next, lanes)) return show(run.snapshot);
       prepared = false;
       clearTimeout(timer);
       if (started) timer = setTimeout(() => void restartIfShort(), settleKnobs);

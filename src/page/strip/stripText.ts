@@ -6,6 +6,8 @@ import { durationText } from "../words";
 export interface StripText {
   /** The main button. */
   readonly action: "Run" | "Pause" | "Resume" | "Loading" | "Queued";
+  /** What goes on from a checkpoint; empty where there is none. */
+  readonly resume: string;
   readonly steps: string;
   readonly rate: string;
   readonly time: string;
@@ -35,6 +37,7 @@ export function stripText(snapshot: Snapshot, wanted: KnobValues, recordedOn = "
   const { note, hint } = noteOf(snapshot, wanted, recordedOn);
   return {
     action: actions[status],
+    resume: snapshot.resumable === undefined ? "" : `Resume at step ${count(snapshot.resumable)}`,
     steps:
       step > 0 && (going || step < steps)
         ? `step ${count(step)} of ${count(steps)}`
@@ -89,6 +92,15 @@ function noteOf(snapshot: Snapshot, wanted: KnobValues, recordedOn: string): { n
   if (status === "stopped") return { note: `Stopped at step ${count(step)} of ${count(steps)}.`, hint: "" };
   if (recorded && status === "idle")
     return { note: `A recorded run is on show${recordedOn && `, of ${recordedOn}`}. Run makes your own.`, hint: "" };
-  if (status === "done") return { note: "Done.", hint: "" };
-  return { note: status === "idle" ? "Not run yet." : "", hint: "" };
+  const fallen = fallenText(snapshot);
+  if (status === "done") return { note: ["Done.", fallen].filter(Boolean).join(" "), hint: "" };
+  return { note: status === "idle" ? "Not run yet." : fallen, hint: "" };
+}
+
+/** `2 of 8 lanes ended early: numbers not finite (lanes 3, 5).` */
+function fallenText({ lanes = [] }: Snapshot): string {
+  const fallen = lanes.filter(({ error }) => error).map(({ lane }) => lane);
+  if (fallen.length === 0) return "";
+  const which = `${fallen.length === 1 ? "lane" : "lanes"} ${fallen.join(", ")}`;
+  return `${fallen.length} of ${lanes.length} lanes ended early: numbers not finite (${which}).`;
 }
