@@ -2,7 +2,11 @@
  * Runs a command that is written in TypeScript: `node src/cli/run.mjs src/cli/bench/main.ts [options]`. Vite's module runner
  * loads the entry, as it loads the tests, so that nothing has to be built first. The entry exports `main(args)`, which gives the exit code.
  */
+import v8 from "node:v8";
 import { createServer, createServerModuleRunner } from "vite";
+
+// Node 20 has relaxed SIMD behind a flag; browsers, and Node from 22 on, have it without.
+if (Number(process.versions.node.split(".")[0]) < 22) v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
 
 /** In Node, the URL of a WebAssembly file is its path. */
 const wasmPaths = {
