@@ -130,8 +130,8 @@ describe("measuring", () => {
     const engines = [scripted({ name: "x", step: 0.4 }, log), scripted({ name: "y", step: 0.1 }, log)];
     const result = await measure({ engines, workload: a, reps: 2 });
     expect(log).toEqual([
-      ...["x load", "x 20", "x 1"],
-      ...["y load", "y 20", "y 1", "y 4"],
+      ...["x load", "x 1", "x 1", "x 18", "x 1"],
+      ...["y load", "y 1", "y 1", "y 18", "y 1", "y 4"],
       ...["x 1", "y 4", "x 1", "y 4"],
       ...["x dispose", "y dispose"],
     ]);
@@ -153,6 +153,12 @@ describe("measuring", () => {
       { engine: "x", reason: "no such kernel" },
       { engine: "z", reason: "no gradient" },
     ]);
+  });
+
+  it("does not wait for an engine that takes seconds for a step", async () => {
+    const { timings, skipped } = await measure({ engines: [scripted({ name: "x", step: 5.5 })], workload: a, reps: 1 });
+    expect(timings).toEqual([]);
+    expect(skipped).toEqual([{ engine: "x", reason: "too slow to wait for, a step takes 5.50 s" }]);
   });
 
   it("marks an engine that computes something else", async () => {

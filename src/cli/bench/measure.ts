@@ -4,6 +4,7 @@
  *   each engine: load, 20 steps (the loss is compared), more until a repetition is long enough to time
  *   each repetition: each engine does its number of steps
  */
+import type { Steps } from "./protocol.types";
 import type { Skipped, Timing, WorkloadResult } from "./result.types";
 import type { RunningEngine } from "./startEngine";
 import { agree, median } from "./statistics";
@@ -21,6 +22,8 @@ export const CHECKED_STEPS = 20;
 const TOLERANCE = 1e-3;
 /** Seconds of a repetition. */
 const LEAST = 0.3;
+/** Seconds of a step: beyond, an engine is left out of the workload. */
+const SLOWEST = 5;
 
 interface Ready {
   readonly engine: RunningEngine;
@@ -35,7 +38,7 @@ export async function measure({ engines, workload, reps, file }: MeasureOptions)
   for (const engine of engines) {
     try {
       await engine.load(workload.id, file);
-      const { loss } = await engine.steps(CHECKED_STEPS);
+      const { loss } = await checkedSteps(engine);
       ready.push({ engine, loss, steps: await stepsOfRepetition(engine), times: [] });
     } catch (error) {
       skipped.push({ engine: engine.name, reason: (error as Error).message });
@@ -53,6 +56,14 @@ export async function measure({ engines, workload, reps, file }: MeasureOptions)
     return { engine: name, times, median: median(times), steps, loss, agrees };
   });
   return { id: workload.id, title: workload.title, timings, skipped };
+}
+
+/** The second step tells whether the engine is worth waiting for: the first may compile. */
+async function checkedSteps(engine: RunningEngine): Promise<Steps> {
+  await engine.steps(1);
+  const { seconds } = await engine.steps(1);
+  if (seconds > SLOWEST) throw new Error(`too slow to wait for, a step takes ${seconds.toPrecision(3)} s`);
+  return engine.steps(CHECKED_STEPS - 2);
 }
 
 /** Also the rest of the warming up. */
