@@ -55,7 +55,7 @@ export interface Device {
   load(graph: Graph): Program;
   /** Only devices that are better at it than a loop of `Program.run`. */
   scan?(spec: ScanSpec): Scan;
-  /** Values in order, one flat array a buffer; several buffers are read in one round trip where the device allows it. */
+  /** Values in order, one flat array a buffer, the caller's own; several buffers are read in one round trip where the device allows it. */
   read(buffers: readonly Buffer[]): Promise<Values[]>;
   free(buffers: readonly Buffer[]): void;
   /** Buffers alive now (uploads, outputs and a program's constants). Zero after everything is freed and disposed. */

@@ -15,7 +15,7 @@ export function referenceDevice(): Device {
     upload: (values, shape, dtype) =>
       table.add(dtype === "float32" ? Float64Array.from(values) : Int32Array.from(values), shape, dtype),
     load: (graph) => loadProgram(graph, table),
-    read: async (buffers) => buffers.map((buffer) => table.get(buffer)),
+    read: async (buffers) => buffers.map((buffer) => table.get(buffer).slice()),
     free: (buffers) => buffers.forEach((buffer) => table.remove(buffer)),
     liveBuffers: () => table.size,
     dispose: () => table.clear(),

@@ -7,7 +7,7 @@ import { createFigures } from "../figures/figures";
 import type { CellStatus, CompiledCell } from "../runtime/cell.types";
 import { createRuntime, type NotebookRuntime } from "../runtime/createRuntime";
 import { liveWorkers } from "../train/host";
-import { browserShelf } from "../train/shelf";
+import { workerShelf } from "../train/workerShelf";
 import { builtins, lazyEngine } from "./builtins/builtins";
 import { cellBuiltins } from "./builtins/cellBuiltins";
 import { showBadge } from "./chrome/badge";
@@ -75,7 +75,7 @@ export function mountNotebook(options: MountOptions): MountedNotebook {
       edited || (record?.sourceHash !== undefined && sourceHash !== undefined && record.sourceHash !== sourceHash),
     device: deviceFrom(location.search),
     place: location.pathname,
-    shelf: browserShelf(),
+    shelf: workerShelf(),
     onClaim: (state, claim) => showBadge(state, claim, rules),
   });
   mountTheme(document.querySelector(".theme-toggle"));

@@ -38,8 +38,12 @@ export function tfjsDevice(name: DeviceName, label: string): Device {
     async read(buffers) {
       // WebGPU has no synchronous reading; elsewhere awaiting would only cost time.
       const tensors = buffers.map((buffer) => table.get(buffer).tensor);
-      if (name === "webgpu") return Promise.all(tensors.map((tensor) => tensor.data()));
-      return tensors.map((tensor) => tensor.dataSync());
+      const values =
+        name === "webgpu"
+          ? await Promise.all(tensors.map((tensor) => tensor.data()))
+          : tensors.map((t) => t.dataSync());
+      // Some backends give what they themselves keep.
+      return values.map((array) => array.slice());
     },
     free: (buffers) => buffers.forEach((buffer) => table.remove(buffer)?.tensor.dispose()),
     liveBuffers: () => table.size + [...programs].reduce((sum, { constants }) => sum + constants.size, 0),

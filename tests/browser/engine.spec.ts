@@ -1,0 +1,126 @@
+// The engine in a real browser: the same bits as in Node, and a page that stays smooth while it trains.
+import "@tensorflow/tfjs-backend-cpu";
+import * as tf from "@tensorflow/tfjs-core";
+import { join } from "node:path";
+import { build } from "vite";
+import { encodeGraph } from "../../src/graph/encode/encodeGraph";
+import type { Values } from "../../src/graph/node";
+import { referenceDevice } from "../../src/device/reference";
+import { losses, models, optim } from "../../src/lab/index";
+import { batchOrder } from "../../src/train/batches";
+import { keyOf } from "../../src/train/key";
+import { compile } from "../../src/train/program";
+import { expect, test } from "./open";
+import { openOwn } from "./ownPage";
+import { bitsAfter, type Task } from "./simdInPage";
+
+const steps = 5;
+
+/** Five Adam steps of a perceptron with tanh and dropout-like noise on made-up data. */
+async function perceptron(): Promise<Task> {
+  await tf.setBackend("cpu");
+  const [size, width, batchSize] = [64, 37, 16];
+  const inputs = Float32Array.from({ length: size * width }, (_, i) => Math.fround(Math.sin(7 * i)));
+  const targets = Int32Array.from({ length: size }, (_, i) => (3 * i) % 5);
+  const { program } = await compile(
+    () => ({
+      model: models.mlp({ sizes: [width, 33, 21, 5], activation: "tanh" }),
+      data: {
+        size,
+        inputs: { values: inputs, shape: [size, width] },
+        targets: { values: targets, shape: [size], dtype: "int32" },
+      },
+      loss: losses.crossEntropy,
+      optimizer: optim.adam({ learningRate: 0.01 }),
+      ...{ batchSize, steps, seed: 3 },
+    }),
+    {},
+  );
+  // The state as one engine makes it, so that only the steps are compared.
+  const reference = referenceDevice();
+  const key = reference.upload(keyOf(3), [2], "int32");
+  const state = await reference.read(reference.load(program.init).run([key]));
+  const order = batchOrder({ size, batchSize, seed: 3 });
+  const { graph, stateCount } = { graph: program.step, stateCount: program.stateCount };
+  const given = (values: ArrayLike<number>, i: number) => ({
+    values: Array.from(values),
+    shape: graph.inputs[i]!.shape,
+    dtype: graph.inputs[i]!.dtype,
+  });
+  return {
+    graph: [...encodeGraph(graph)],
+    inputs: [
+      ...state.map((values: Values, i) => given(values, i)),
+      given(keyOf(3), stateCount),
+      ...graph.inputs.slice(stateCount + 3).map(({ values }, i) => given(values!, stateCount + 3 + i)),
+    ],
+    ...{ stateCount, batchSize, steps },
+    indices: Array.from({ length: steps }, (_, step) => [...order(step)]).flat(),
+  };
+}
+
+test("training on our kernels gives the same bits in Chromium and in Node, and again", async ({ page }) => {
+  const task = await perceptron();
+  const here = await bitsAfter(task);
+  expect(here.length).toBeGreaterThan(1000);
+  expect(await bitsAfter(task)).toEqual(here);
+  const entry = join(process.cwd(), "tests/browser/simdInPage.ts");
+  const bundled = await build({
+    configFile: false,
+    logLevel: "silent",
+    build: { write: false, minify: false, lib: { entry, formats: ["iife"], name: "simdInPage" } },
+  });
+  const [{ code }] = (Array.isArray(bundled) ? bundled[0]! : (bundled as never as { output: [{ code: string }] }))
+    .output as [{ code: string }];
+  await page.goto("index.html");
+  await page.addScriptTag({ content: code });
+  const there = await page.evaluate(
+    (it) =>
+      (globalThis as never as { simdInPage: { bitsAfter(task: Task): Promise<number[]> } }).simdInPage.bitsAfter(it),
+    task,
+  );
+  expect(there).toEqual(here);
+});
+
+test("the page has no long task while a wide network trains", async ({ page }) => {
+  await openOwn(page, [
+    `paper({id: "own", title: "A page of the test", chapter: "start", fidelity: "tutorial"});`,
+    `const experiment = () => {
+  const fashion = data.fashionMnist({train: 5000, test: 1000});
+  return {
+    model: models.mlp({sizes: [784, 512, 512, 10]}), data: fashion.train, loss: losses.crossEntropy,
+    optimizer: optim.adam({learningRate: 0.001}), batchSize: 128, steps: 100000, seed: 1,
+    measure: {every: 50, testAccuracy: measures.accuracy(fashion.test)}
+  };
+};
+const run = view(train(experiment, {}));`,
+    `display(figures.curves(run, {id: "loss", metrics: {loss: "loss", testAccuracy: "test"}, smooth: {loss: 0.9}, caption: "Loss.", alt: "Loss"}));`,
+  ]);
+  const strip = page.locator(".strip");
+  await strip.locator(".strip-main").click();
+  await expect(strip).toContainText("steps/s", { timeout: 60_000 });
+  await page.waitForTimeout(1000);
+  const windows: number[] = [];
+  for (let i = 0; i < 5; i += 1)
+    windows.push(
+      await page.evaluate(
+        () =>
+          new Promise<number>((resolve) => {
+            let longest = 0;
+            const observer = new PerformanceObserver((list) => {
+              for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
+            });
+            observer.observe({ type: "longtask" });
+            setTimeout(() => {
+              observer.disconnect();
+              resolve(longest);
+            }, 1500);
+          }),
+      ),
+    );
+  await page.evaluate(() => window.lossbook!.stopAll());
+  // A browser may be held up by others on the machine: most of the time there must be none (0: no task over 50 ms).
+  expect(windows.filter((longest) => longest > 0).length, `longest tasks: ${windows.join(", ")}`).toBeLessThanOrEqual(
+    1,
+  );
+});
