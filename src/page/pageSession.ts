@@ -12,7 +12,7 @@ import type { NotebookRecord, RecordedClaim } from "./record.types";
 /** Something on the page that can be started and stopped as a whole. */
 export interface Activity {
   readonly name: string;
-  readonly kind: "run" | "claim";
+  readonly kind: "run" | "sweep" | "claim";
   readonly busy: boolean;
   /** Resolves when it has ended. */
   start(): Promise<unknown>;

@@ -1,0 +1,45 @@
+/** The settings of a sweep, in order: each of the grid or list at each seed. */
+import { AuthorError, shown } from "../authorError";
+import { textHash } from "../../graph/murmur";
+import { knobValues } from "../knobs";
+import { grid as combinations } from "../lanes";
+import type { KnobValues } from "../run.types";
+import type { SweepSettings } from "./sweep.types";
+
+export interface Setting {
+  readonly index: number;
+  /** Its own, without the seed. */
+  readonly knobs: KnobValues;
+  readonly seed: number;
+}
+
+const MOST = 10_000;
+const FORM = "for example sweep({experiment, grid: {width: [16, 64]}, seeds: [1, 2, 3]}).";
+
+/** Throws LB326. */
+export function toSettings({ experiment, grid, list, seeds, workers = 1 }: SweepSettings): Setting[] {
+  const refuse = (what: string) => new AuthorError("LB326", what, FORM);
+  if (typeof experiment !== "function")
+    throw refuse(`a sweep needs an experiment, a function from knobs to a spec: ${shown(experiment)}`);
+  if (grid !== undefined && list !== undefined) throw refuse("a sweep takes a grid or a list, not both: grid, list");
+  if (list !== undefined && !Array.isArray(list)) throw refuse(`list must be a list of settings: ${shown(list)}`);
+  if (!Number.isInteger(workers) || workers < 1)
+    throw refuse(`workers must be a positive whole number: ${shown(workers)}`);
+  const given: readonly KnobValues[] = list ?? combinations(grid ?? {});
+  const settings = given.flatMap((setting) => {
+    const { seed, ...knobs } = setting;
+    if (seed !== undefined && seeds !== undefined) throw refuse(`seeds are said twice: ${shown(seed)}`);
+    return (seeds ?? [seed ?? 1]).map((one) => {
+      if (!Number.isSafeInteger(one)) throw refuse(`a seed must be a whole number: ${shown(one)}`);
+      return { knobs, seed: one as number };
+    });
+  });
+  if (settings.length === 0) throw refuse(`a sweep has nothing to run: ${shown(list ?? grid)}`);
+  if (settings.length > MOST) throw refuse(`a sweep of more than ${MOST} runs: ${settings.length}`);
+  return settings.map((setting, index) => ({ index, ...setting }));
+}
+
+/** Names what is computed: the experiment's source, its knobs, the settings. What the source refers to is not seen. */
+export function sweepKey({ experiment, knobs = {} }: SweepSettings, settings: readonly Setting[]): string {
+  return textHash(JSON.stringify([String(experiment), knobValues(knobs), settings]));
+}
