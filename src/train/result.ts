@@ -5,7 +5,7 @@
 import type { SavedRun } from "./checkpoints";
 import { knobValues } from "./knobs";
 import { lastOf, LaneResult } from "./laneResult";
-import type { ProgramLanes } from "./program.types";
+import type { ProgramCost, ProgramLanes } from "./program.types";
 import type { LoopCheckpoint, Progress } from "./protocol";
 import type { KnobValues, LaneSnapshot, RunError, RunStatus, Snapshot } from "./run.types";
 import { toRows } from "./series";
@@ -18,7 +18,12 @@ export interface ResultOptions {
   readonly knobs: KnobValues;
   /** As the author wrote them. */
   readonly lanes: unknown;
-  readonly program: { readonly seed: number; readonly steps: number; readonly lanes?: ProgramLanes };
+  readonly program: {
+    readonly seed: number;
+    readonly steps: number;
+    readonly lanes?: ProgramLanes;
+    readonly cost?: ProgramCost;
+  };
 }
 
 export class Result {
@@ -96,7 +101,7 @@ export interface Look {
 
 export function toSnapshot(result: Result, { status, stale, estimate, error, resumable }: Look): Snapshot {
   const [first] = result.lanes as [LaneResult];
-  const { seed, steps } = result.options.program;
+  const { seed, steps, cost } = result.options.program;
   const lanes = result.population();
   const metrics = first.metrics();
   const going = status === "running" || status === "paused";
@@ -116,6 +121,7 @@ export function toSnapshot(result: Result, { status, stale, estimate, error, res
     device: result.device,
     seconds: result.seconds,
     stepsPerSecond: result.stepsPerSecond,
+    ...(cost && { flops: cost.step.flops }),
     ...(eta !== undefined && { eta }),
     ...(error && { error }),
     ...(lanes && { lanes }),

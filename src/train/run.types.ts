@@ -43,6 +43,8 @@ export interface Snapshot {
   /** Seconds of computing, pauses left out. */
   readonly seconds: number;
   readonly stepsPerSecond: number;
+  /** Floating-point operations of one update, counted in its graph; undefined before it is traced and for a recorded run. */
+  readonly flops?: number;
   /** Seconds: left while running, in all before the start; undefined where nothing is known yet. */
   readonly eta?: number;
   readonly error?: RunError;

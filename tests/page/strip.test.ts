@@ -22,6 +22,20 @@ function mounted(
 
 afterEach(() => vi.useRealTimers());
 
+describe("the speed of a run", () => {
+  const rate = (stepsPerSecond: number, flops?: number) =>
+    stripText(snapshotOf({ status: "running", step: 10, stepsPerSecond, ...(flops !== undefined && { flops }) }), {})
+      .rate;
+
+  it("is told in steps and in the work that its graph counts", () => {
+    expect(rate(4.25)).toBe("4.3 steps/s");
+    expect(rate(2500, 3_829_676)).toBe("2,500 steps/s · 9.6 GFLOP/s");
+    expect(rate(71.4, 420_163_340)).toBe("71 steps/s · 30 GFLOP/s");
+    expect(rate(100, 20_000)).toBe("100 steps/s · 2.0 MFLOP/s");
+    expect(rate(1000, 2e9)).toBe("1,000 steps/s · 2.0 TFLOP/s");
+  });
+});
+
 describe("the run strip", () => {
   it("runs, shows the result as its value and fires input", async () => {
     const { run, strip, press } = mounted({}, () => ({ last: { loss: 0.5 } }));

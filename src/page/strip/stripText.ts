@@ -32,7 +32,7 @@ const actions: Readonly<Record<Snapshot["status"], StripText["action"]>> = {
 
 /** @param wanted the page's knobs now  @param recordedOn date of the record, if the snapshot comes from one */
 export function stripText(snapshot: Snapshot, wanted: KnobValues, recordedOn = ""): StripText {
-  const { status, step, steps, seconds, stepsPerSecond, eta, recorded } = snapshot;
+  const { status, step, steps, seconds, stepsPerSecond, flops, eta, recorded } = snapshot;
   const going = status === "running" || status === "paused";
   const { note, hint } = noteOf(snapshot, wanted, recordedOn);
   return {
@@ -46,7 +46,12 @@ export function stripText(snapshot: Snapshot, wanted: KnobValues, recordedOn = "
           : "",
     rate:
       going && stepsPerSecond > 0
-        ? `${stepsPerSecond < 10 ? stepsPerSecond.toFixed(1) : count(stepsPerSecond)} steps/s`
+        ? [
+            `${stepsPerSecond < 10 ? stepsPerSecond.toFixed(1) : count(stepsPerSecond)} steps/s`,
+            flops && workText(flops * stepsPerSecond),
+          ]
+            .filter(Boolean)
+            .join(" · ")
         : "",
     time: timeOf(going, status, eta, recorded ? seconds : undefined, seconds, snapshot.stale),
     note,
@@ -54,6 +59,14 @@ export function stripText(snapshot: Snapshot, wanted: KnobValues, recordedOn = "
     progress: steps > 0 ? step / steps : 0,
   };
 }
+
+/** Work in a second: `31 GFLOP/s`. */
+const workText = (flopsPerSecond: number): string => {
+  const [unit, size] =
+    flopsPerSecond < 1e9 ? ["MFLOP/s", 1e6] : flopsPerSecond < 1e12 ? ["GFLOP/s", 1e9] : ["TFLOP/s", 1e12];
+  const value = flopsPerSecond / (size as number);
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${unit}`;
+};
 
 function timeOf(
   going: boolean,
