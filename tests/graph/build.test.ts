@@ -31,6 +31,19 @@ describe("builders", () => {
     expect(total).not.toEqual([1]);
   });
 
+  it("repeat one of two repeated numbers, so that operands still broadcast to their result", () => {
+    const graph = trace(
+      [
+        { name: "x", shape: [], dtype: "float32" },
+        { name: "y", shape: [1], dtype: "float32" },
+      ],
+      ([x, y]) => tf.add(tf.broadcastTo(x!, [2, 3]), tf.broadcastTo(y!, [2, 3])),
+    );
+    const { shape, inputs } = graph.nodes[graph.outputs[0]!]!;
+    expect(shape).toEqual([2, 3]);
+    expect(inputs.map((at) => graph.nodes[at]!.shape)).toContainEqual([2, 3]);
+  });
+
   it("draw uniform numbers of their range, with nothing added where it starts at 0", async () => {
     const [plain, moved] = await evaluate(
       (key) => [random.uniform(key!, [5]), random.uniform(key!, [5], 2, 6)],

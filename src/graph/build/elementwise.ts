@@ -47,7 +47,9 @@ export function binary(op: string, a: Node, b: Node): Node {
   if (leavesAsItIs(op, vb, dtype) && sameShape(a.shape, shape)) return a;
   if (op === "mul" && va === 1 && sameShape(b.shape, shape)) return b;
   if (op === "pow" && vb === 2) return like(unary("square", a), shape);
-  return make(op, [unrepeated(a, b.shape, shape), unrepeated(b, a.shape, shape)], shape, dtype);
+  const left = unrepeated(a, b.shape, shape);
+  // By what is left of the first: of two repeats one has to stay.
+  return make(op, [left, unrepeated(b, left.shape, shape)], shape, dtype);
 }
 
 /** x·1, x/1, x - 0 and x + -0 are x to the bit; x + 0 is not, since it makes 0 of -0, but whole numbers have no -0. */
