@@ -82,13 +82,13 @@ export function runStrip({ run, knobs: first, session, name }: StripOptions): Ru
   const facts = element("span", { class: "strip-facts" }, steps, time);
   const bar = element("progress", { class: "strip-bar", max: 1, value: 0, "aria-label": "Progress of the run" });
   const note = element("p", { class: "strip-note", role: "status" });
-  const below = element("div", { class: "strip-row strip-below" }, note, rate);
+  const below = element("div", { class: "strip-row strip-below" }, note, resume, rate);
   const hint = element("span", { class: "hint" });
   const said = element("span");
   note.append(said, " ", hint);
   const seedLabel = element("label", { class: "strip-seed" }, "seed", seed);
   const seedBox = element("span", { class: "strip-seed" }, seedLabel, renew);
-  strip.append(element("div", { class: "strip-row" }, main, resume, step, stop, restart, facts, seedBox), below, bar);
+  strip.append(element("div", { class: "strip-row" }, main, step, stop, restart, facts, seedBox), below, bar);
   strip.value = run.snapshot;
   strip.adopt = (next) => next === strip;
 
