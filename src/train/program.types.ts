@@ -4,7 +4,11 @@
  *
  *   init     key                                  -> state…
  *   step     state…, key, step, (indices), extras -> state…, metrics [M]
- *   measure  state…, key, step, extras            -> scalars [S], arrays…
+ *   measure  state…, key, step, (sums…), extras   -> scalars [S], arrays…
+ *
+ * Before `measure`, each of `passes` sums over the rows of a large data set, chunk by chunk:
+ *
+ *   pass     state…, key, step, indices, sums…, extras -> sums…
  *
  * Extras are what the trace met on its way: bound data (with values) and live knobs (named `live:<id>`).
  *
@@ -21,6 +25,8 @@ export interface TrainingProgram {
   readonly init: Graph;
   readonly step: Graph;
   readonly measure?: Graph;
+  /** Their sums, in order, are inputs of `measure`. */
+  readonly passes: readonly MeasurePass[];
   /** Number of tensors in the state. */
   readonly stateCount: number;
   /** Names of the numbers that `step` returns, in the order of its last output. */
@@ -54,6 +60,18 @@ export interface ProgramLanes {
   readonly ownSeeds: boolean;
   /** Each lane's own knobs. */
   readonly values: readonly LaneValues[];
+}
+
+/** Sums over the rows of a data set, in chunks. */
+export interface MeasurePass {
+  /** Adds the rows of a chunk. */
+  readonly graph: Graph;
+  /** Adds the rows that are left at the end; there if any are. */
+  readonly rest?: Graph;
+  readonly size: number;
+  readonly chunk: number;
+  /** In one lane. */
+  readonly sums: readonly { readonly shape: Shape; readonly dtype: DType }[];
 }
 
 export interface ArrayMeasure {

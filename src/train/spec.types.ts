@@ -30,7 +30,19 @@ export interface Context {
   scalar(value: Scalar): Tensor;
 }
 
+/** Rows of a split. */
+export interface Rows extends Batch {
+  /** Where they are in the split: int32 [count]. */
+  readonly indices: Tensor;
+  readonly count: number;
+}
+
+/** A sum over all rows of a split: `f` gives that of the rows it sees, and is called with parts of a large split. */
+export type RowSum = (split: Split, f: (rows: Rows) => Tensor) => Tensor;
+
 export interface MeasureContext extends Context {
+  /** Measures over a whole data set go through this: a large one is taken in chunks of 1,000 rows. */
+  readonly sumOverRows: RowSum;
   /** The spec's model, if it has one. */
   readonly model?: Model;
 }

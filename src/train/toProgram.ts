@@ -1,9 +1,9 @@
 /** What was traced, as the plain data that a loop runs, with its cost and its name. */
-import { cost, hash, type Graph } from "../graph/index";
+import { cost, type Graph } from "../graph/index";
 import type { ProgramCost, ProgramLanes, TrainingProgram, Work } from "./program.types";
 import { countDue } from "./schedule";
 import type { NormalSpec } from "./spec.types";
-import type { Traced } from "./traced";
+import { hashes, type Traced } from "./traced";
 
 export function toProgram(traced: Traced, lanes?: ProgramLanes): TrainingProgram {
   const { spec, init, layout, step, metrics, measured, live } = traced;
@@ -11,6 +11,7 @@ export function toProgram(traced: Traced, lanes?: ProgramLanes): TrainingProgram
     init,
     step,
     ...(measured && { measure: measured.graph }),
+    passes: measured?.passes ?? [],
     stateCount: layout.leaves.length,
     metrics,
     scalars: measured?.scalars ?? [],
@@ -22,31 +23,40 @@ export function toProgram(traced: Traced, lanes?: ProgramLanes): TrainingProgram
     ...batchesOf(spec),
     ...(lanes && { lanes }),
     live: live.inputs(),
-    cost: programCost(spec, step, measured?.graph),
+    cost: programCost(traced),
   };
-  return { ...program, hash: identity(program) };
+  return { ...program, hash: identity(program, traced) };
 }
 
 function batchesOf({ data, batchSize, sampling }: NormalSpec): Pick<TrainingProgram, "batches"> {
   return data && batchSize !== undefined ? { batches: { size: data.size, batchSize, sampling } } : {};
 }
 
-function programCost(spec: NormalSpec, step: Graph, measure: Graph | undefined): ProgramCost {
-  const work = (graph: Graph | undefined): Work => {
-    if (!graph) return { flops: 0, nodes: 0 };
+function programCost({ spec, step, measured }: Traced): ProgramCost {
+  const work = (graph: Graph): Work => {
     const { flops, nodes } = cost(graph);
     return { flops, nodes };
   };
-  return { step: work(step), measure: work(measure), measureCount: measure ? countDue(spec.every, spec.steps) : 0 };
+  const passes = (measured?.passes ?? []).flatMap(({ graph, rest, size, chunk }) => [
+    times(Math.floor(size / chunk), work(graph)),
+    ...(rest ? [work(rest)] : []),
+  ]);
+  const measures = measured ? [work(measured.graph), ...passes] : [];
+  const all = measures.reduce((a, b) => ({ flops: a.flops + b.flops, nodes: a.nodes + b.nodes }), {
+    flops: 0,
+    nodes: 0,
+  });
+  return { step: work(step), measure: all, measureCount: measured ? countDue(spec.every, spec.steps) : 0 };
 }
 
+const times = (n: number, { flops, nodes }: Work): Work => ({ flops: n * flops, nodes: n * nodes });
+
 /** Names what is computed. Starting values of live knobs count: they are hyperparameters of the run. */
-function identity(program: Omit<TrainingProgram, "hash">): string {
-  const { init, step, measure, steps, seed, every, record, batches, live, metrics, scalars, arrays, lanes } = program;
-  const graphs = [init, step, ...(measure ? [measure] : [])].map(hash);
+function identity(program: Omit<TrainingProgram, "hash">, traced: Traced): string {
+  const { steps, seed, every, record, batches, live, metrics, scalars, arrays, lanes } = program;
   const values = live.map(({ value }) => value);
   const rest = { steps, seed, every, record, batches, live: values, metrics, scalars, arrays, lanes };
-  return `${graphs.join("-")}-${fnv1a(JSON.stringify(rest))}`;
+  return `${hashes(traced).join("-")}-${fnv1a(JSON.stringify(rest))}`;
 }
 
 function fnv1a(text: string): string {

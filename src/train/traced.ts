@@ -3,11 +3,13 @@ import { hash, type Graph } from "../graph/index";
 import { AuthorError } from "./authorError";
 import { LiveInputs } from "./liveInputs";
 import { normalise } from "./normalise";
+import type { MeasurePass } from "./program.types";
 import type { KnobValues } from "./run.types";
 import type { NormalSpec } from "./spec.types";
 import type { Layout } from "./stateTree";
 import type { LaneShape } from "./traceLanes";
-import { traceInit, traceMeasures, traceStep, type TracedMeasures } from "./traceSpec";
+import { traceMeasures, type TracedMeasures } from "./traceMeasures";
+import { traceInit, traceStep } from "./traceSpec";
 
 export interface Asked {
   readonly experiment: unknown;
@@ -41,5 +43,9 @@ export function traceAll({ experiment, knobs, seed }: Asked, lanes?: LaneShape):
 }
 
 /** Names of what is computed. */
-export const hashes = ({ init, step, measured }: Traced): string[] =>
-  [init, step, ...(measured ? [measured.graph] : [])].map(hash);
+export const hashes = ({ init, step, measured }: Traced): string[] => {
+  const passes = (measured?.passes ?? []).flatMap(graphsOf);
+  return [init, step, ...(measured ? [measured.graph] : []), ...passes].map(hash);
+};
+
+export const graphsOf = ({ graph, rest }: MeasurePass): Graph[] => [graph, ...(rest ? [rest] : [])];

@@ -101,6 +101,7 @@ export function decay(over: Partial<TrainingProgram> = {}): TrainingProgram {
     init: graphOf([key], [([, seed]) => [seed!]]),
     step: graphOf(stepInputs, [next, ([w]) => [w! * w!]]),
     measure: graphOf(stepInputs, [([w]) => [Math.abs(w!)], ([w], _key, _step, [rate]) => [w!, rate!]]),
+    passes: [],
     stateCount: 1,
     metrics: ["loss"],
     scalars: ["size"],

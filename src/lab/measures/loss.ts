@@ -1,9 +1,13 @@
 /** A loss over all rows of a split. */
-import type { Tensor } from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 import type { Split } from "../data/split.types";
-import { targets } from "../data/tensor";
-import { forward, type Measure } from "./forward";
+import type { Measure } from "./forward";
+import { overRows } from "./overRows";
 
-export function loss(split: Split, of: (outputs: Tensor, targets: Tensor) => Tensor): Measure {
-  return (state, context) => of(forward(split, state, context), targets(split));
+/** `of` is a mean over rows, as those of `losses` are: a large split is taken in parts, each counted by its rows. */
+export function loss(split: Split, of: (outputs: tf.Tensor, targets: tf.Tensor) => tf.Tensor): Measure {
+  return (state, context) => {
+    const sum = overRows(split, state, context, ({ outputs, targets, count }) => tf.mul(of(outputs, targets), count));
+    return tf.div(sum, split.size);
+  };
 }
