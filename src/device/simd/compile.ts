@@ -33,6 +33,8 @@ export interface CompiledGraph {
   readonly count: number;
   readonly counter: number;
   readonly inPlace: readonly boolean[];
+  /** Arena and scratch: what no step may read before it writes it. */
+  readonly working: { readonly address: number; readonly bytes: number };
   readonly exports: { readonly step: () => void; readonly run?: () => void } & Readonly<Record<string, () => void>>;
   /** Names of the units in order, for profiles. */
   readonly units: readonly string[];
@@ -130,6 +132,7 @@ export function compileGraph(graph: Graph, memory: SimdMemory, options: CompileO
     const { exports } = new WebAssembly.Instance(compiled, { env: { memory: memory.memory } });
     return {
       ...{ block, inputPointer, outputPointer, count, counter, inPlace },
+      working: { address: block + arenaOffset, bytes: scratchOffset + aligned(scratch) - arenaOffset },
       exports: exports as unknown as CompiledGraph["exports"],
       units: units.map((unit) => nameOf(nodes, unit)),
     };

@@ -7,7 +7,7 @@ import type { FlatNode, Graph } from "../../../graph/node";
 import { sameShape } from "../../../graph/shape";
 import { multiplies } from "./dotAxes";
 import { isElementwise, isReduction, isView, viewThrough } from "./kinds";
-import { commonFactors, isPlain, plainView, type View } from "./view";
+import { commonFactors, isPlain, plainView, windowed, type View, type WindowAttrs } from "./view";
 
 export interface Group {
   /** Fused loops, or one node that is a kernel. */
@@ -194,11 +194,24 @@ export function group(graph: Graph): Grouped {
     return multiplies(node, views[a]!, views[plainB]!) ? [a, plainB] : [copied(a), plainB];
   }
 
+  /** Windows to fold, made plain where their places are split in another way than the image's. */
+  function folded({ inputs, shape, attrs }: FlatNode): readonly number[] {
+    const [windows] = inputs as [number];
+    const { axes } = windowed(plainView(-1, shape), nodes[windows]!.shape, attrs as unknown as WindowAttrs)!;
+    const fit = axes.every((axis, i) => commonFactors([axis, views[windows]!.axes[i]!]) !== undefined);
+    return [fit ? windows : copied(windows)];
+  }
+
+  function operandsOf(node: FlatNode): readonly number[] {
+    if (node.op === "dot") return multiplied(node);
+    if (node.op === "fold") return folded(node);
+    // Parts of a concat and what is padded are read as they are.
+    return node.op === "concat" || node.op === "pad" ? node.inputs : node.inputs.map(plain);
+  }
+
   function kernel(i: number): void {
     const node = nodes[i]!;
-    // Products take views; parts of a concat, a pad and windows are read as they are.
-    const asTheyAre = ["dot", "concat", "pad", "fold"].includes(node.op);
-    const inputs = node.op === "dot" ? multiplied(node) : asTheyAre ? node.inputs : node.inputs.map(plain);
+    const inputs = operandsOf(node);
     nodes[i] = { ...node, inputs };
     need(open("kernel", node.shape, i), inputs);
   }
