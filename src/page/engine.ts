@@ -1,5 +1,5 @@
 /** The engine as notebooks name it, in one chunk that is loaded when somebody needs it: tfjs operations, transforms, the lab. */
-export * as tf from "@tensorflow/tfjs-core";
+export * as tf from "./tensorflow";
 export * from "../lab/index";
 export {
   checkpoint,

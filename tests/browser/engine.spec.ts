@@ -2,6 +2,7 @@
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { build } from "vite";
 import { encodeGraph } from "../../src/graph/encode/encodeGraph";
 import type { Values } from "../../src/graph/node";
@@ -59,7 +60,9 @@ async function perceptron(): Promise<Task> {
   };
 }
 
-test("training on our kernels gives the same bits in Chromium and in Node, and again", async ({ page }) => {
+test("training on our kernels gives the same bits in Chromium, in Node and in a thread of Node, and again", async ({
+  page,
+}) => {
   const task = await perceptron();
   const here = await bitsAfter(task);
   expect(here.length).toBeGreaterThan(1000);
@@ -72,6 +75,13 @@ test("training on our kernels gives the same bits in Chromium and in Node, and a
   });
   const [{ code }] = (Array.isArray(bundled) ? bundled[0]! : (bundled as never as { output: [{ code: string }] }))
     .output as [{ code: string }];
+  // A thread of Node, from the same file as the page.
+  const thread = new Worker(
+    `${code}; simdInPage.bitsAfter(require("node:worker_threads").workerData).then((bits) => require("node:worker_threads").parentPort.postMessage(bits));`,
+    { eval: true, workerData: task },
+  );
+  expect(await new Promise((resolve, reject) => thread.on("message", resolve).on("error", reject))).toEqual(here);
+  await thread.terminate();
   await page.goto("index.html");
   await page.addScriptTag({ content: code });
   const there = await page.evaluate(
@@ -80,6 +90,31 @@ test("training on our kernels gives the same bits in Chromium and in Node, and a
     task,
   );
   expect(there).toEqual(here);
+});
+
+test("a model of tf.layers trains in a notebook", async ({ page }) => {
+  await openOwn(page, [
+    `paper({id: "own", title: "A page of the test", chapter: "start", fidelity: "tutorial"});`,
+    `const experiment = () => {
+  const fashion = data.fashionMnist({train: 1000, test: 200});
+  return {
+    model: models.layers(() => tf.sequential({layers: [
+      tf.layers.reshape({targetShape: [28, 28, 1], inputShape: [784]}),
+      tf.layers.conv2d({filters: 4, kernelSize: 3, activation: "relu"}),
+      tf.layers.maxPooling2d({poolSize: 2}),
+      tf.layers.flatten(),
+      tf.layers.dense({units: 10})
+    ]})),
+    data: fashion.train, loss: losses.crossEntropy, optimizer: optim.adam({learningRate: 0.003}), batchSize: 32, steps: 60,
+    measure: {every: 60, testAccuracy: measures.accuracy(fashion.test)}
+  };
+};
+const run = view(train(experiment, {}));`,
+    `display(run.last.testAccuracy > 0.5 ? "it learns" : "not yet");`,
+  ]);
+  await page.locator(".strip .strip-main").click();
+  await expect(page.locator("#cell-3 .cell-output")).toHaveText("it learns", { timeout: 60_000 });
+  await expect(page.locator(".problem")).toHaveCount(0);
 });
 
 test("the page has no long task while a wide network trains", async ({ page }) => {
