@@ -22,6 +22,8 @@ export function findInPlace(
     if (lastReader < writer) return true;
     if (unit.kind !== "loops" || unit.loops.length !== 1 || unit.fills.length > 0) return false;
     const [loop] = unit.loops;
+    // A running result is set to nothing before anything is read.
+    if (loop!.reductions.some(({ root }) => root === output)) return false;
     const size = (view: View): number => view.axes.flat().reduce((product, { extent }) => product * extent, 1);
     const whole = nodes[input]!.shape.reduce((a, b) => a * b, 1);
     return loop!.externals
