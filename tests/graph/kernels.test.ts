@@ -1,4 +1,4 @@
-// Every lowered tfjs kernel: its graph on the reference, and node by node on tfjs's CPU backend, against tfjs itself.
+// Every lowered tfjs kernel: its graph on the reference, on SIMD, and node by node on tfjs's CPU backend, against tfjs itself.
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { trace, TraceError } from "../../src/graph/index";
@@ -278,7 +278,7 @@ describe("lowered kernels", () => {
     expect(Object.keys(lowerings).filter((name) => !cases.some(({ kernel }) => kernel === name))).toEqual([]);
   });
   for (const one of cases)
-    it(`${one.kernel}: reference and tfjs device agree with tfjs`, () =>
+    it(`${one.kernel}: reference, SIMD and tfjs device agree with tfjs`, () =>
       expectSameAsTfjs(one.f, one.inputs, one.tolerance));
   it("leave no tensor behind on tfjs", () => {
     expect(tf.memory().numTensors).toBe(0);

@@ -1,9 +1,10 @@
-// Runs a function of tensors three ways: on tfjs's CPU backend, as a graph on the reference, as a graph on the tfjs device. All must agree.
+// Runs a function of tensors four ways: on tfjs's CPU backend, and as a graph on the reference, on SIMD and on the tfjs device. All must agree.
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { expect } from "vitest";
 import type { Device } from "../../src/device/device";
 import { referenceDevice } from "../../src/device/reference";
+import { simdDevice } from "../../src/device/simd";
 import { tfjsDevice } from "../../src/device/tfjs/tfjsDevice";
 import { trace, type DType } from "../../src/graph/index";
 
@@ -31,7 +32,7 @@ export const unit = (...shape: number[]): Input => ({
 export const integers = (values: number[], shape = [values.length]): Input => ({ shape, values, dtype: "int32" });
 export const flags = (values: number[], shape = [values.length]): Input => ({ shape, values, dtype: "bool" });
 
-/** Rounded to float32, so that all three see the same numbers. */
+/** Rounded to float32, so that all see the same numbers. */
 const valuesOf = ({ shape, values }: Input) =>
   (values ?? Array.from({ length: sized(shape) }, (_, i) => 1.5 * Math.sin(2.7 * i + shape.length))).map(Math.fround);
 
@@ -39,6 +40,7 @@ const valuesOf = ({ shape, values }: Input) =>
 export async function expectSameAsTfjs(f: Tensors, inputs: readonly Input[], tolerance = 1e-5): Promise<void> {
   const expected = await onTfjs(f, inputs);
   compare(await onDevice(referenceDevice(), f, inputs), expected, tolerance);
+  compare(await onDevice(simdDevice(), f, inputs), expected, tolerance);
   await tf.setBackend("cpu");
   compare(await onDevice(tfjsDevice("cpu", "CPU"), f, inputs), expected, tolerance);
 }

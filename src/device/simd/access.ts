@@ -1,5 +1,4 @@
-/** Loads and stores of four neighbours of an inner loop, or of one, whatever the step between them; booleans change their form on the way. */
-import type { DType } from "../../graph/node";
+/** Loads and stores of four neighbours of an inner loop, or of one, whatever the step between them. */
 import type { Code, Local, Push } from "./wasm/code";
 
 const BYTES = 4;
@@ -9,15 +8,11 @@ const at = (code: Code, address: Local, bytes: number): Push =>
   bytes >= 0 ? address : () => code.op("i32.add", address, () => code.i32(bytes));
 
 /** Pushes `count` (4 or 1) elements; of one, the other lanes are zero (step 0: the same). */
-export function loadElements(code: Code, address: Local, step: number, count: number, dtype: DType): void {
-  const raw = (): void => {
-    if (step === 0) code.load("v128.load32_splat", address);
-    else if (count === 1) code.load("v128.load32_zero", address);
-    else if (step === 1) code.load("v128.load", address);
-    else gatherLanes(code, address, step);
-  };
-  if (dtype === "bool") code.op("i32x4.neg", raw);
-  else raw();
+export function loadElements(code: Code, address: Local, step: number, count: number): void {
+  if (step === 0) code.load("v128.load32_splat", address);
+  else if (count === 1) code.load("v128.load32_zero", address);
+  else if (step === 1) code.load("v128.load", address);
+  else gatherLanes(code, address, step);
 }
 
 function gatherLanes(code: Code, address: Local, step: number): void {
@@ -36,9 +31,4 @@ export function storeElements(code: Code, address: Local, step: number, count: n
     const bytes = lane * step * BYTES;
     code.laneAccess("v128.store32_lane", lane, at(code, address, bytes), value, Math.max(0, bytes));
   }
-}
-
-/** A register value as memory has it. */
-export function forMemory(code: Code, value: Local, dtype: DType): Local {
-  return dtype === "bool" ? code.let("v128", () => code.op("i32x4.neg", value)) : value;
 }

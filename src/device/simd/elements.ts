@@ -1,82 +1,112 @@
 /**
  * What a fused loop computes for four elements: its members one after the other, each in a local. Floats are float32 lanes, int32 are
- * integers, booleans are masks of all ones or zeros while they are in registers and 0 or 1 in memory.
+ * integers. Truths are numbers as memory has them, or masks of all ones or zeros as comparisons give them: each is turned into the other
+ * where it is needed. Arithmetic on truths gives numbers (true + true is 2, as in tfjs).
  */
+import { COMPARISONS, TESTS } from "../../graph/build/elementwise";
 import type { DType } from "../../graph/node";
 import { binaryInteger, unaryInteger } from "./math/integers";
 import { binaryMask, unaryMask } from "./math/masks";
 import { binaryMath } from "./math/binaryMath";
+import { toInteger } from "./math/toInteger";
 import { unaryMath } from "./math/unaryMath";
 import type { Member, Operand } from "./plan/unit.types";
 import type { Code, Local } from "./wasm/code";
 
 type Emit = (code: Code, a: Local, b: Local) => void;
-const unaries: Readonly<Record<DType, Readonly<Record<string, Emit>>>> = {
-  float32: unaryMath,
-  int32: unaryInteger,
-  bool: unaryMask,
+type Form = DType | "mask";
+const known: Readonly<Record<Exclude<Form, "bool">, Readonly<Record<string, Emit>>>> = {
+  float32: { ...unaryMath, ...binaryMath },
+  int32: { ...unaryInteger, ...binaryInteger },
+  mask: { ...unaryMask, ...binaryMask },
 };
-const binaries: Readonly<Record<DType, Readonly<Record<string, Emit>>>> = {
-  float32: binaryMath,
-  int32: binaryInteger,
-  bool: binaryMask,
-};
+const givesMask = (op: string): boolean => COMPARISONS.includes(op) || TESTS.includes(op);
+
+export interface Lanes {
+  readonly local: Local;
+  /** `bool`: 0 or 1 (or what arithmetic made of them); `mask`: a truth as well, in all bits of a lane. */
+  readonly form: Form;
+}
 
 /** Values of one round: externals as loaded, then members. */
 export class Elements {
-  readonly #members = new Map<number, { local: Local; dtype: DType }>();
+  readonly #members = new Map<number, Lanes>();
 
   constructor(
     readonly code: Code,
-    /** Locals that hold the externals, booleans as masks. */
-    readonly externals: readonly { readonly local: Local; readonly dtype: DType }[],
+    readonly externals: readonly Lanes[],
   ) {}
 
   compute(members: readonly Member[]): void {
     for (const member of members) {
-      const operands = member.operands.map((operand) => this.value(operand));
-      const types = member.operands.map((operand) => this.typeOf(operand));
-      const local = this.code.let("v128", () => this.#emit(member, operands, types));
-      this.#members.set(member.node, { local, dtype: member.dtype });
+      const operands = member.operands.map((operand) => this.#lanes(operand));
+      this.#members.set(member.node, this.#computed(member, operands));
     }
   }
 
+  /** As memory has it. */
   value(operand: Operand): Local {
-    if (operand.from === "member") return this.#members.get(operand.node)!.local;
-    if (operand.from === "external") return this.externals[operand.external]!.local;
-    return this.code.let("v128", () => constant(this.code, operand.value, operand.dtype));
+    return this.#number(this.#lanes(operand));
   }
 
-  typeOf(operand: Operand): DType {
-    if (operand.from === "member") return this.#members.get(operand.node)!.dtype;
-    return operand.from === "external" ? this.externals[operand.external]!.dtype : operand.dtype;
+  #lanes(operand: Operand): Lanes {
+    if (operand.from === "member") return this.#members.get(operand.node)!;
+    if (operand.from === "external") return this.externals[operand.external]!;
+    const { value, dtype } = operand;
+    const local = this.code.let("v128", () => (dtype === "float32" ? this.code.f32x4(value) : this.code.i32x4(value)));
+    return { local, form: dtype };
   }
 
-  #emit({ op, dtype }: Member, operands: readonly Local[], types: readonly DType[]): void {
+  #number({ local, form }: Lanes): Local {
+    return form === "mask" ? this.code.let("v128", () => this.code.op("i32x4.neg", local)) : local;
+  }
+
+  #mask({ local, form }: Lanes): Local {
+    if (form === "mask") return local;
+    return this.code.let("v128", () => this.code.op("i32x4.ne", local, () => this.code.i32x4(0)));
+  }
+
+  #computed({ op, dtype }: Member, operands: readonly Lanes[]): Lanes {
     const { code } = this;
-    const [a, b, c] = operands as [Local, Local, Local];
-    if (op === "copy") return code.push(a);
-    if (op === "cast") return cast(code, a, types[0]!, dtype);
-    if (op === "select") return code.op("v128.bitselect", b, c, a);
-    const kind = types[0]!;
-    const known = operands.length === 1 ? unaries[kind][op] : binaries[kind][op];
-    if (!known) throw new Error(`LB202 this device does not know the primitive for ${kind}: ${op}`);
-    known(code, a, b);
+    const [first, ...others] = operands as [Lanes, ...Lanes[]];
+    if (op === "copy") return first;
+    if (op === "cast") return this.#cast(first, dtype);
+    if (op === "select") {
+      const condition = this.#mask(first);
+      const [a, b] = others.map((lanes) => this.#number(lanes)) as [Local, Local];
+      return { local: code.let("v128", () => code.op("v128.bitselect", a, b, condition)), form: dtype };
+    }
+    const kind = this.#kind(op, operands);
+    const [a, b] = operands.map((lanes) => (kind === "mask" ? this.#mask(lanes) : this.#number(lanes)));
+    const emit = known[kind][op];
+    if (!emit) throw new Error(`LB202 this device does not know the primitive for ${first.form}: ${op}`);
+    return { local: code.let("v128", () => emit(code, a!, b!)), form: givesMask(op) ? "mask" : dtype };
   }
-}
 
-export function constant(code: Code, value: number, dtype: DType): void {
-  if (dtype === "float32") code.f32x4(value);
-  else code.i32x4(dtype === "bool" ? (value ? -1 : 0) : value);
-}
-
-function cast(code: Code, x: Local, from: DType, to: DType): void {
-  if (from === to) return code.push(x);
-  if (to === "bool") {
-    const zero = (): void => code.i32x4(0);
-    return from === "float32" ? code.op("f32x4.ne", x, zero) : code.op("i32x4.ne", x, zero);
+  /** Truths are masks for logic, and where they are already; else they are whole numbers. */
+  #kind(op: string, operands: readonly Lanes[]): Exclude<Form, "bool"> {
+    const { form } = operands[0]!;
+    if (form === "float32" || form === "int32") return form;
+    const logic = op === "and" || op === "or" || op === "not";
+    const masks = operands.every((lanes) => lanes.form === "mask") && op in known.mask;
+    return logic || masks ? "mask" : "int32";
   }
-  if (from === "bool") return to === "float32" ? code.op("v128.and", x, () => code.f32x4(1)) : code.op("i32x4.neg", x);
-  if (to === "float32") code.op("f32x4.convert_i32x4_s", x);
-  else code.op("i32x4.trunc_sat_f32x4_s", x);
+
+  #cast(lanes: Lanes, to: DType): Lanes {
+    const { code } = this;
+    const { local, form } = lanes;
+    if (form === to || (form === "mask" && to === "bool")) return lanes;
+    if (to === "bool") {
+      const zero = (): void => code.i32x4(0);
+      const ne = form === "float32" ? "f32x4.ne" : "i32x4.ne";
+      return { local: code.let("v128", () => code.op(ne, local, zero)), form: "mask" };
+    }
+    const converted = (): void => {
+      if (form === "mask" && to === "float32") code.op("v128.and", local, () => code.f32x4(1));
+      else if (to === "float32") code.op("f32x4.convert_i32x4_s", local);
+      else if (form === "float32") toInteger(code, local);
+      else code.push(this.#number(lanes));
+    };
+    return { local: code.let("v128", converted), form: to };
+  }
 }

@@ -1,5 +1,5 @@
 /** The code of one nest of fused loops: four elements at a time along the innermost, the rest one by one. */
-import { forMemory, loadElements, storeElements } from "./access";
+import { loadElements, storeElements } from "./access";
 import { Elements } from "./elements";
 import { combine, folding, identityOf } from "./folding";
 import { nestOf } from "./nest";
@@ -43,8 +43,8 @@ export function fusedLoop(code: Code, loop: Loop, address: (root: number) => Pus
 
   function element(count: number, steps: readonly number[], held: readonly (Local | undefined)[]): void {
     const loaded = externals.map(({ dtype }, i) => ({
-      dtype,
-      local: held[i] ?? code.let("v128", () => loadElements(code, pointers[i]!, steps[i] ?? 1, count, dtype)),
+      form: dtype,
+      local: held[i] ?? code.let("v128", () => loadElements(code, pointers[i]!, steps[i] ?? 1, count)),
     }));
     const elements = new Elements(code, loaded);
     elements.compute(members);
@@ -52,8 +52,8 @@ export function fusedLoop(code: Code, loop: Loop, address: (root: number) => Pus
       const pointer = pointers[storesAt + i]!;
       const step = steps[storesAt + i] ?? 1;
       const result = elements.value(value);
-      if (!accumulate) return storeElements(code, pointer, step, count, forMemory(code, result, dtype));
-      const before = code.let("v128", () => loadElements(code, pointer, step, count, dtype));
+      if (!accumulate) return storeElements(code, pointer, step, count, result);
+      const before = code.let("v128", () => loadElements(code, pointer, step, count));
       const sum = code.let("v128", () => code.op(dtype === "float32" ? "f32x4.add" : "i32x4.add", before, result));
       storeElements(code, pointer, step, count, sum);
     });
@@ -62,15 +62,15 @@ export function fusedLoop(code: Code, loop: Loop, address: (root: number) => Pus
       if (inRegisters) return running[i]!.take(value, count);
       const pointer = pointers[reductionsAt + i]!;
       const step = steps[reductionsAt + i] ?? 1;
-      const before = code.let("v128", () => loadElements(code, pointer, step, count, reduction.dtype));
+      const before = code.let("v128", () => loadElements(code, pointer, step, count));
       const result = code.let("v128", () => combine(code, reduction, before, value));
       storeElements(code, pointer, step, count, result);
     });
   }
 
   function innermost({ extent, steps }: (typeof nest)[number]): void {
-    const held = externals.map(({ dtype }, i) =>
-      steps[i] === 0 ? code.let("v128", () => loadElements(code, pointers[i]!, 0, 4, dtype)) : undefined,
+    const held = externals.map((_, i) =>
+      steps[i] === 0 ? code.let("v128", () => loadElements(code, pointers[i]!, 0, 4)) : undefined,
     );
     code.repeat(extent >> 2, () => {
       element(4, steps, held);

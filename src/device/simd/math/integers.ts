@@ -1,11 +1,14 @@
 /**
  * Functions of int32 lanes by the names of their primitives. Results wrap to 32 bits as they do on their way into an Int32Array, where a
- * division by zero is 0. Products and powers wrap exactly; the reference, which takes them in float64, agrees up to 2^53. Comparisons give masks.
+ * division by zero is 0. Products and powers wrap exactly; the reference, which takes them in float64, agrees up to 2^53. Comparisons and tests give
+ * masks.
  */
 import type { Code, Local } from "../wasm/code";
+import { atan2 } from "./arc";
 import { upperHalf } from "./inFloat64";
 import { lanes, type Expression } from "./lanes";
 import { wideFloorDiv, wideMod } from "./quotient";
+import { toInteger } from "./toInteger";
 
 /** Added to a whole number in float64, it leaves its low 32 bits in its own. */
 const WHOLE = 1.5 * 2 ** 52;
@@ -22,6 +25,9 @@ export const unaryInteger: Readonly<Record<string, (code: Code, x: Local) => voi
   floor: (code, x) => code.push(x),
   ceil: (code, x) => code.push(x),
   round: (code, x) => code.push(x),
+  isNaN: (code) => code.i32x4(0),
+  isInf: (code) => code.i32x4(0),
+  isFinite: (code) => code.i32x4(-1),
 };
 
 export const binaryInteger: Readonly<Record<string, (code: Code, a: Local, b: Local) => void>> = {
@@ -40,6 +46,14 @@ export const binaryInteger: Readonly<Record<string, (code: Code, a: Local, b: Lo
   div: byFloat64((code, a, b) => () => code.op("f64x2.trunc", lanes(code, "f64x2").div(a, b))),
   floorDiv: byFloat64(wideFloorDiv),
   mod: byFloat64(wideMod),
+  /** Cut off behind the point; no angle of whole numbers but 0 is near another whole number. */
+  atan2: (code, a, b) => {
+    const [y, x] = [a, b].map((lanes) => code.let("v128", () => code.op("f32x4.convert_i32x4_s", lanes)));
+    toInteger(
+      code,
+      code.let("v128", () => atan2(code, y!, x!)),
+    );
+  },
   pow,
 };
 

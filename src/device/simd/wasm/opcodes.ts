@@ -131,6 +131,7 @@ const simd = {
   "f64x2.pmin": 246,
   "f64x2.pmax": 247,
   "i32x4.trunc_sat_f32x4_s": 248,
+  "i32x4.trunc_sat_f32x4_u": 249,
   "f32x4.convert_i32x4_s": 250,
   "f32x4.convert_i32x4_u": 251,
   "i32x4.trunc_sat_f64x2_s_zero": 252,
