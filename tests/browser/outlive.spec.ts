@@ -3,12 +3,12 @@ import type { Page } from "@playwright/test";
 import { expect, mounted, settled, test } from "./open";
 import { openOwn } from "./ownPage";
 
-/** A sum that depends on every step, in float32: any step lost, or done twice, shows in its bits. */
+/** A sum that depends on every step, in float32: any step lost, or done twice, shows in its bits. Wide enough to last some seconds. */
 const experiment = (steps: number) => `
 const experiment = ({rate = 1, seed = 1} = {}) => ({
-  init: ({key}) => ({x: random.uniform(key, [1000])}),
+  init: ({key}) => ({x: random.uniform(key, [200000])}),
   step: ({x}, batch, {key, scalar}) => {
-    const next = tf.add(tf.mul(x, 0.999), tf.mul(scalar(rate), random.uniform(key, [1000])));
+    const next = tf.add(tf.mul(x, 0.999), tf.mul(scalar(rate), random.uniform(key, [200000])));
     return {state: {x: next}, metrics: {mean: tf.mean(next)}};
   },
   steps: ${steps}, seed, record: 100, measure: {every: 1000}
