@@ -24,6 +24,24 @@ const main = (page: Page) => strip(page).locator(".strip-main");
 const end = (page: Page) => page.locator("#end").textContent();
 const STEPS = 6000;
 
+/** Things on the browser's shelf: a checkpoint, and its name at the run's place. */
+const kept = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const request = indexedDB.open("lossbook");
+        request.onsuccess = () => {
+          const db = request.result;
+          if (!db.objectStoreNames.contains("kept")) return resolve(0);
+          const count = db.transaction("kept").objectStore("kept").count();
+          count.onsuccess = () => {
+            db.close();
+            resolve(count.result);
+          };
+        };
+      }),
+  );
+
 async function runThrough(page: Page): Promise<string | null> {
   await main(page).click();
   await settled(page);
@@ -56,6 +74,7 @@ test("a run goes on where it was after a reload, to the same numbers", async ({ 
   await expect(strip(page)).toContainText("steps/s", { timeout: 30_000 });
   await main(page).click();
   await expect(strip(page)).toContainText("Paused.", { timeout: 30_000 });
+  await expect.poll(() => kept(page), { timeout: 30_000 }).toBeGreaterThanOrEqual(2);
   await page.reload();
   await mounted(page);
   const resume = strip(page).getByRole("button", { name: /^Resume at step/ });

@@ -37,6 +37,19 @@ describe("the speed of a run", () => {
 });
 
 describe("the run strip", () => {
+  it("starts nothing by itself any more once it was stopped, whatever a knob had set off", async () => {
+    const { run, strip, session, press } = mounted({ alpha: 16 });
+    press("Run");
+    await vi.waitFor(() => expect(run.snapshot.status).toBe("done"));
+    vi.useFakeTimers();
+    run.set({ eta: 0.5 });
+    run.calls.length = 0;
+    strip.update(experiment, { alpha: 4 });
+    await session.stopAll();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(run.calls.filter((call) => call === "restart" || call === "start")).toEqual([]);
+  });
+
   it("runs, shows the result as its value and fires input", async () => {
     const { run, strip, press } = mounted({}, () => ({ last: { loss: 0.5 } }));
     const seen: number[] = [];

@@ -60,7 +60,7 @@ export function runStrip({ run, knobs: first, session, name }: StripOptions): Ru
     started = true;
     run.step();
   });
-  const stop = button("Stop", "Stop", "button quiet", () => void run.stop());
+  const stop = button("Stop", "Stop", "button quiet", () => void halt());
   const restart = button("↺", "Restart with the same seed", "button quiet strip-icon", () => {
     started = true;
     void run.restart();
@@ -138,11 +138,19 @@ export function runStrip({ run, knobs: first, session, name }: StripOptions): Ru
   strip.addEventListener("pointerenter", prepare);
   strip.addEventListener("focusin", prepare);
 
+  let stops = 0;
+  /** Also what a change of a knob was about to start. */
+  function halt(): Promise<unknown> {
+    stops += 1;
+    clearTimeout(timer);
+    return run.stop();
+  }
   const restartIfShort = async () => {
-    const asked = knobs;
+    const [asked, before] = [knobs, stops];
     await run.prepare();
     const { status, eta } = run.snapshot;
-    if (knobs === asked && status !== "failed" && eta !== undefined && eta < shortRun) void run.restart();
+    if (knobs === asked && stops === before && status !== "failed" && eta !== undefined && eta < shortRun)
+      void run.restart();
   };
   const remove = session.add({
     name,
@@ -151,7 +159,7 @@ export function runStrip({ run, knobs: first, session, name }: StripOptions): Ru
       return ["queued", "loading", "running"].includes(run.snapshot.status);
     },
     start: begin,
-    stop: () => run.stop(),
+    stop: halt,
     get snapshot() {
       return run.snapshot;
     },
