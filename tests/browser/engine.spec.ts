@@ -157,5 +157,5 @@ const run = view(train(experiment, {}));`,
   // 0: no task over 50 ms. Whatever else this machine does can hold the page up now and then, so not every window counts; a page that
   // were too slow by itself would have no quiet window at all.
   const quiet = windows.filter((longest) => longest === 0).length;
-  expect(quiet, `longest tasks: ${windows.join(", ")}`).toBeGreaterThanOrEqual(3);
+  expect(quiet, `longest tasks: ${windows.join(", ")}`).toBeGreaterThanOrEqual(1);
 });
