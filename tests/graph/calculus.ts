@@ -5,7 +5,7 @@ import { grad, hvp, jvp, vjp } from "../../src/graph/index";
 import type { Node } from "../../src/graph/node";
 import { nodeOf, tensorOf } from "../../src/graph/traceBackend";
 import { evaluate, given, type Given } from "../lab/evaluate";
-import type { Sample } from "./primitives";
+import type { Sample } from "../../src/cli/conformance/primitives";
 
 type Numbers = readonly number[];
 

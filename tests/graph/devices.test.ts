@@ -9,7 +9,7 @@ import { simdDevice } from "../../src/device/simd";
 import { tfjsDevice } from "../../src/device/tfjs/tfjsDevice";
 import { simplify, trace, vmapGraph, type Graph } from "../../src/graph/index";
 import { nodeOf, tensorOf } from "../../src/graph/traceBackend";
-import { primitives, type Sample } from "./primitives";
+import { primitives, type Sample } from "../../src/cli/conformance/primitives";
 
 /** Numbers that float32 holds, so that both devices start from the same; the same in both lanes where there are lanes. */
 function fed(device: Device, graph: Graph, { inputs }: Sample) {

@@ -6,7 +6,7 @@ import { boundInput, decodeGraph, encodeGraph, grad, hash, random, trace, type G
 import type { FlatNode, Values } from "../../src/graph/node";
 import { make } from "../../src/graph/build/index";
 import { nodeOf, tensorOf } from "../../src/graph/traceBackend";
-import { primitives } from "./primitives";
+import { primitives } from "../../src/cli/conformance/primitives";
 import { reordered } from "./reordered";
 
 const data = Float32Array.from({ length: 12 }, (_, i) => Math.sin(i));

@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { PRIMITIVES } from "../../src/device/reference/compute";
 import { curved, directions, inner, isFloat, moved, pulled, pushed, shapeOf, slopes, value } from "./calculus";
-import { primitives } from "./primitives";
+import { nets, numbers } from "../../src/cli/conformance/nets";
+import { primitives } from "../../src/cli/conformance/primitives";
 import { evaluate, given } from "../lab/evaluate";
 import { grad, hvp, jvp, stopGradient, straightThrough, trace } from "../../src/graph/index";
 
@@ -119,90 +120,10 @@ describe("forward mode", () => {
   });
 });
 
-// Networks, as people write them.
-const numbers = (size: number, phase: number, scale = 0.7) =>
-  Array.from({ length: size }, (_, i) => scale * Math.sin(2.3 * i + phase));
-const filled = (shape: number[], phase: number, scale?: number) =>
-  given(
-    numbers(
-      shape.reduce((a, e) => a * e, 1),
-      phase,
-      scale,
-    ),
-    shape,
-  );
-type T = tf.Tensor;
-const layerNorm = (x: T, gain: T, bias: T): T => {
-  const { mean, variance } = tf.moments(x, -1, true);
-  return tf.add(tf.mul(tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, 1e-5))), gain), bias);
-};
-const matMul = (a: T, b: T, tb = false): T => tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D, false, tb);
-
-interface Net {
-  readonly name: string;
-  readonly params: ReturnType<typeof filled>[];
-  readonly loss: (p: T[]) => T;
-}
-const constant = (shape: number[], phase: number) =>
-  tf.tensor(
-    numbers(
-      shape.reduce((a, e) => a * e, 1),
-      phase,
-    ),
-    shape,
-  );
-const nets: Net[] = [
-  {
-    name: "a perceptron with tanh",
-    params: [filled([3, 5], 1), filled([5], 2), filled([5, 2], 3)],
-    loss: ([w, b, v]) =>
-      tf.mean(
-        tf.squaredDifference(matMul(tf.tanh(tf.add(matMul(constant([4, 3], 0), w!), b!)), v!), constant([4, 2], 5)),
-      ),
-  },
-  {
-    name: "a convolutional net",
-    params: [filled([3, 3, 2, 3], 1), filled([3], 2), filled([12, 3], 3)],
-    loss: ([w, b, v]) => {
-      const image = constant([2, 5, 5, 2], 0) as tf.Tensor4D;
-      const maps = tf.elu(tf.add(tf.conv2d(image, w as tf.Tensor4D, 1, "same"), b!)) as tf.Tensor4D;
-      const features = tf.reshape(tf.avgPool(maps, 3, 2, "valid"), [2, 12]);
-      return tf.neg(tf.mean(tf.mul(tf.logSoftmax(matMul(features, v!)), tf.oneHot(tf.tensor1d([0, 2], "int32"), 3))));
-    },
-  },
-  {
-    name: "a transformer block",
-    params: [
-      filled([4, 12], 1),
-      filled([4, 4], 2),
-      filled([4], 3),
-      filled([4, 8], 4),
-      filled([8, 4], 5),
-      filled([4], 6),
-    ],
-    loss: ([qkv, o, gain, up, down, bias]) => {
-      const x = constant([3, 4], 0);
-      const [q, k, v] = tf.split(matMul(layerNorm(x, gain!, bias!), qkv!), 3, 1) as [T, T, T];
-      const weights = tf.softmax(tf.div(matMul(q, k, true), 2));
-      const attended = tf.add(x, matMul(matMul(weights, v), o!));
-      const hidden = matMul(layerNorm(attended, gain!, bias!), up!);
-      const gelu = tf.mul(hidden, tf.mul(0.5, tf.add(1, tf.erf(tf.div(hidden, Math.SQRT2)))));
-      return tf.mean(tf.square(tf.add(attended, matMul(gelu, down!))));
-    },
-  },
-  {
-    name: "a net with layer normalisation",
-    params: [filled([3, 6], 1), filled([6], 2), filled([6], 3), filled([6, 1], 4)],
-    loss: ([w, gain, bias, v]) =>
-      tf.mean(tf.softplus(matMul(tf.sigmoid(layerNorm(matMul(constant([4, 3], 0), w!), gain!, bias!)), v!))),
-  },
-];
-
 describe("Hessian-vector products", () => {
   for (const { name, params, loss } of nets)
     it(`of ${name} are the slopes of its gradient, and symmetric`, async () => {
-      const along = (phase: number) =>
-        params.map(({ values, shape }, k) => given(numbers(values.length, phase + k, 1), shape));
+      const along = (phase: number) => params.map(({ shape }, k) => numbers(shape, phase + k, 1));
       const product = (v: ReturnType<typeof along>) =>
         evaluate((...all) => hvp(loss, all.slice(0, params.length), all.slice(params.length)), ...params, ...v);
       const gradient = (by: number, v: ReturnType<typeof along>) =>

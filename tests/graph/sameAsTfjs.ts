@@ -6,35 +6,16 @@ import type { Device } from "../../src/device/device";
 import { referenceDevice } from "../../src/device/reference";
 import { simdDevice } from "../../src/device/simd";
 import { tfjsDevice } from "../../src/device/tfjs/tfjsDevice";
-import { trace, type DType } from "../../src/graph/index";
+import { valuesOf, type Input, type Tensors } from "../../src/cli/conformance/kernelCase";
+import { trace } from "../../src/graph/index";
 
-export interface Input {
-  readonly shape: number[];
-  readonly dtype?: DType;
-  readonly values?: number[];
-}
-
-export type Tensors = (...inputs: never[]) => tf.Tensor | tf.Tensor[];
+export { flags, float, integers, unit, type Input, type Tensors } from "../../src/cli/conformance/kernelCase";
 
 interface Result {
   readonly dtype: string;
   readonly shape: readonly number[];
   readonly values: number[];
 }
-
-const sized = (shape: number[]) => shape.reduce((a, b) => a * b, 1);
-export const float = (...shape: number[]): Input => ({ shape });
-/** In (0, 1), for functions that are not defined everywhere. */
-export const unit = (...shape: number[]): Input => ({
-  shape,
-  values: Array.from({ length: sized(shape) }, (_, i) => 0.5 + 0.45 * Math.sin(1.9 * i + 0.3)),
-});
-export const integers = (values: number[], shape = [values.length]): Input => ({ shape, values, dtype: "int32" });
-export const flags = (values: number[], shape = [values.length]): Input => ({ shape, values, dtype: "bool" });
-
-/** Rounded to float32, so that all see the same numbers. */
-const valuesOf = ({ shape, values }: Input) =>
-  (values ?? Array.from({ length: sized(shape) }, (_, i) => 1.5 * Math.sin(2.7 * i + shape.length))).map(Math.fround);
 
 /** float32 of a few dozen operations: 1e-5 of the value, 1e-6 near zero. Whole numbers and truths: exact. */
 export async function expectSameAsTfjs(f: Tensors, inputs: readonly Input[], tolerance = 1e-5): Promise<void> {

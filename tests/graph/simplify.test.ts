@@ -8,7 +8,7 @@ import { checkpoint, cost, grad, hash, hvp, random, simplify, trace, vmap, vmapG
 import type { Graph, GraphInput, Node } from "../../src/graph/node";
 import { nodeOf, tensorOf } from "../../src/graph/traceBackend";
 import { graphOf, identities, pad, raw, slice } from "./identities";
-import { primitives, sizeOf } from "./primitives";
+import { primitives, sizeOf } from "../../src/cli/conformance/primitives";
 
 const AWKWARD = [0, -0, 1, -1, 2.5, -3.75, 1e-310, 1e300, Infinity, -Infinity, NaN, 0.5, -0.5, 7];
 

@@ -7,7 +7,7 @@ import { nodeOf, tensorOf } from "../../src/graph/traceBackend";
 import { referenceDevice } from "../../src/device/reference";
 import { rules } from "../../src/graph/vmap/lanes";
 import { given, type Given } from "../lab/evaluate";
-import { primitives, sizeOf, type Sample } from "./primitives";
+import { primitives, sizeOf, type Sample } from "../../src/cli/conformance/primitives";
 
 const RUNS = { seed: 11, numRuns: 15 };
 const LANES = 3;

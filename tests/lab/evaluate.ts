@@ -1,23 +1,10 @@
 /** Traces a function of tensors and runs it on the reference device, in float64: what the lab's code computes, without rounding. */
 import type * as tf from "@tensorflow/tfjs-core";
 import { referenceDevice } from "../../src/device/reference";
-import { trace, type DType } from "../../src/graph/index";
+import type { Given } from "../../src/cli/conformance/given";
+import { trace } from "../../src/graph/index";
 
-export interface Given {
-  readonly values: readonly number[];
-  readonly shape: readonly number[];
-  readonly dtype?: DType;
-}
-
-export const given = (
-  values: readonly number[],
-  shape: readonly number[] = [values.length],
-  dtype: DType = "float32",
-): Given => ({
-  values,
-  shape,
-  dtype,
-});
+export { given, type Given } from "../../src/cli/conformance/given";
 
 /** Values of each tensor that `f` returns. */
 export async function evaluate(

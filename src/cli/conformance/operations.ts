@@ -100,12 +100,14 @@ const cast: Operation = ({ next, pick }) => {
   return { ...x, node: b.cast(x.node, (["float32", "int32", "bool"] as const)[next(3)]!) };
 };
 
+/** Arithmetic on whole numbers, and on truths where it leaves them 0 or 1. */
 const wholeNumbers: Operation = ({ next, pick }) => {
-  const x = pick(isType("int32"));
-  const y = x && pick(({ node }) => node.dtype === "int32" && broadcasts(node.shape, x.node.shape));
+  const x = pick(({ node }) => node.dtype !== "float32");
+  const y = x && pick(({ node }) => node.dtype === x.node.dtype && broadcasts(node.shape, x.node.shape));
   if (!x || !y) return undefined;
-  const op = ["add", "sub", "max", "min", "mod"][next(5)]!;
-  const by = op === "mod" ? b.scalar(1 + next(9), "int32") : y.node;
+  const truths = x.node.dtype === "bool";
+  const op = ["max", "min", "mod", "add", "sub"][next(truths ? 3 : 5)]!;
+  const by = op === "mod" ? b.scalar(truths ? 1 : 1 + next(9), x.node.dtype) : y.node;
   return { node: b.binary(op, x.node, by), exact: true, bound: x.bound + y.bound };
 };
 
@@ -216,11 +218,12 @@ const fold: Operation = ({ next, float }) => {
 };
 
 const reduce: Operation = ({ next, pick, some }) => {
-  const x = pick(({ node }) => node.dtype !== "bool" && node.shape.length > 0);
+  const x = pick(({ node }) => node.shape.length > 0);
   if (!x) return undefined;
   const axes = some(x.node.shape.length);
   const count = axes.reduce((n, axis) => n * x.node.shape[axis]!, 1);
-  if (next(2)) return { ...x, node: b.extreme(next(2) ? "reduceMax" : "reduceMin", x.node, axes) };
+  if (next(2) || x.node.dtype === "bool")
+    return { ...x, node: b.extreme(next(2) ? "reduceMax" : "reduceMin", x.node, axes) };
   return { node: b.sum(x.node, axes), exact: x.node.dtype === "int32", bound: x.bound * count };
 };
 

@@ -8,12 +8,16 @@ export async function runGraph(device: Device, graph: Graph, inputs: readonly Ar
     device.upload(Array.from(inputs[i] ?? values!), shape, dtype),
   );
   const program = device.load(graph);
-  const outputs = program.run(fed);
-  // A copy: what the reference reads are its own arrays.
-  const values = (await device.read(outputs)).map((array) => array.slice());
-  device.free([...fed, ...outputs]);
-  program.dispose();
-  return values;
+  try {
+    const outputs = program.run(fed);
+    // A copy: what the reference reads are its own arrays.
+    const values = (await device.read(outputs)).map((array) => array.slice());
+    device.free(outputs);
+    return values;
+  } finally {
+    device.free(fed);
+    program.dispose();
+  }
 }
 
 /**

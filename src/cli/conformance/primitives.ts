@@ -3,10 +3,10 @@
  * stay away from kinks, poles and ties, so that finite differences mean something.
  */
 import fc from "fast-check";
-import * as b from "../../src/graph/build/index";
-import { custom } from "../../src/graph/custom";
-import type { DType, Node } from "../../src/graph/node";
-import { given, type Given } from "../lab/evaluate";
+import * as b from "../../graph/build/index";
+import { custom } from "../../graph/custom";
+import type { DType, Node } from "../../graph/node";
+import { given, type Given } from "./given";
 
 export interface Sample {
   readonly inputs: readonly Given[];

@@ -1,7 +1,6 @@
 // Kernels of images and volumes, each called in a few ways.
 import * as tf from "@tensorflow/tfjs-core";
-import { k, type Case } from "./kernelCase";
-import { float, integers, unit, type Input } from "./sameAsTfjs";
+import { float, integers, k, unit, type Case, type Input } from "./kernelCase";
 
 type T = tf.Tensor;
 export const image = float(2, 5, 6, 2);
