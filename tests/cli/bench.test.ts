@@ -212,7 +212,13 @@ describe("targets", () => {
 });
 
 describe("the whole bench", () => {
-  const options = { engines: ["lossbook-simd", "tfjs-wasm", "jax-js"], workloads: ["a"], reps: 2, json: false };
+  const options = {
+    engines: ["lossbook-simd", "tfjs-wasm", "jax-js"],
+    workloads: ["a"],
+    reps: 2,
+    json: false,
+    profile: false,
+  };
 
   it("starts engines, leaves out what is not there, ends them, and says all of it", async () => {
     const log: string[] = [];

@@ -1,14 +1,22 @@
 /**
  * `npm run bench`: the suite on Lossbook and on other engines, on this machine, in one run. Ends with an error where an engine's losses
  * differ from the first engine's, because then the times are not of the same mathematics.
+ * With `--profile`, where a step on our own kernels spends its time, unit by unit.
  */
 import { parseOptions } from "./options";
+import { profileWorkload } from "./profileWorkload";
 import { runSuite } from "./runSuite";
 import { startEngine } from "./startEngine";
 import { toText } from "./toText";
+import { suite } from "./workloads/suite";
 
 export async function main(args: readonly string[]): Promise<number> {
   const options = parseOptions(args);
+  if (options.profile) {
+    for (const info of suite.filter(({ id }) => options.workloads.includes(id)))
+      process.stdout.write(`${await profileWorkload(info)}\n\n`);
+    return 0;
+  }
   const note = (text: string): void => void process.stderr.write(`${text}\n`);
   const result = await runSuite(options, { start: startEngine, note });
   process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : toText(result));

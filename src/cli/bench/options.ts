@@ -10,6 +10,8 @@ export interface Options {
   readonly workloads: readonly string[];
   readonly reps: number;
   readonly json: boolean;
+  /** Tell where a step's time goes instead. */
+  readonly profile: boolean;
 }
 
 const DEVICES = ["simd", "wasm", "cpu", "webgpu", "reference"];
@@ -18,13 +20,13 @@ const REPS = 5;
 const QUICK_REPS = 2;
 
 export const usage = `npm run bench -- [--engines ${ENGINES.join(",")}] [--workloads ${suite.map(({ id }) => id).join(",")}]
-  [--device ${DEVICES.join(",")}] [--reps ${REPS}] [--quick] [--json]`;
+  [--device ${DEVICES.join(",")}] [--reps ${REPS}] [--quick] [--json] [--profile]`;
 
 export function parseOptions(args: readonly string[]): Options {
   const given = new Map<string, string>();
   for (let i = 0; i < args.length; i += 1) {
     const name = args[i]!;
-    if (name === "--json" || name === "--quick") given.set(name, "");
+    if (["--json", "--quick", "--profile"].includes(name)) given.set(name, "");
     else if (["--engines", "--workloads", "--device", "--reps"].includes(name)) given.set(name, args[(i += 1)] ?? "");
     else throw new BenchError("LB901", `unknown option: ${name}`, usage);
   }
@@ -40,6 +42,7 @@ export function parseOptions(args: readonly string[]): Options {
     workloads: letters.filter((id) => workloads.includes(id)),
     reps: wholeNumber("--reps", given.get("--reps") ?? String(given.has("--quick") ? QUICK_REPS : REPS)),
     json: given.has("--json"),
+    profile: given.has("--profile"),
   };
 }
 
