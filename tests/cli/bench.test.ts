@@ -56,6 +56,7 @@ describe("options", () => {
       workloads: ["a", "b", "c", "d", "e", "f", "g"],
       reps: 5,
       json: false,
+      profile: false,
     });
   });
 
@@ -66,6 +67,7 @@ describe("options", () => {
       workloads: ["a", "g"],
       reps: 2,
       json: true,
+      profile: false,
     });
     expect(parseOptions(["--quick", "--reps", "3"]).reps).toBe(3);
   });

@@ -10,13 +10,15 @@ import { fill, fusedLoop } from "./fusedLoop";
 import { findInPlace, isNoOp } from "./inPlace";
 import { kernels, scratchOf } from "./kernels/index";
 import type { SimdMemory } from "./memory";
+import { dotAxes } from "./plan/dotAxes";
 import { plan, type PlannedUnit } from "./plan/plan";
+import { commonFactors } from "./plan/view";
+import { panelBytes } from "./gemm";
 import { productUnit } from "./productUnit";
 import { Code, type Push } from "./wasm/code";
 import { Module } from "./wasm/module";
 
 const BYTES = 4;
-const COLUMNS_OF_A_PANEL = 12;
 
 export interface ScanShape {
   readonly stateCount: number;
@@ -148,8 +150,8 @@ function scratchBytes(nodes: readonly FlatNode[], { unit }: PlannedUnit): number
   if (unit.kind === "kernel") return scratchOf(nodes[unit.node]!);
   if (unit.kind !== "product") return 0;
   const node = nodes[unit.node]!;
-  const inner = unit.a.axes.at(node.attrs.ta ? -2 : -1)!;
-  return inner.reduce((product, { extent }) => product * extent, 1) * COLUMNS_OF_A_PANEL * BYTES;
+  const inner = commonFactors(dotAxes(node, unit.a, unit.b).k)!;
+  return panelBytes(inner.map(({ extent }) => extent));
 }
 
 function writeConstant(memory: SimdMemory, address: number, { op, attrs, shape, dtype }: FlatNode): void {

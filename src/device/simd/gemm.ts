@@ -33,7 +33,7 @@ export interface Product {
   readonly a: Push;
   readonly b: Push;
   readonly c: Push;
-  /** Address of scratch memory for one packed panel: k·12 floats. */
+  /** Address of scratch memory for one packed panel: twelve floats a step of k. */
   readonly scratch: number;
   /** Fused multiply-add where the machine has it (relaxed SIMD). */
   readonly fused: boolean;
@@ -118,18 +118,45 @@ function storePart(code: Code, address: Push, offset: number, count: number, val
   }
 }
 
+/** Steps of k at a time: a packed panel of 24 kB, and rows of A that lie far apart, stay in the caches. */
+const DEEPEST = 512;
+
+/** Steps of k that are packed at once, of `k` in all. */
+const depthOf = (k: number): number => (k <= DEEPEST ? k : Math.ceil(k / Math.ceil(k / DEEPEST)));
+
+/** Scratch memory that a product needs whose loops along k have these extents. */
+export const panelBytes = (inner: readonly number[]): number =>
+  (inner.length === 1 ? depthOf(inner[0]!) : inner.reduce((product, extent) => product * extent, 1)) * COLUMNS * BYTES;
+
 function outer(code: Code, it: Product): void {
-  const { rows, inner: loops, columns, bColumn, a, scratch } = it;
+  const [along] = it.inner;
+  if (!along || it.inner.length > 1 || along.extent <= DEEPEST) return outerOf(code, it, false);
+  const depth = depthOf(along.extent);
+  // C sums up from part to part of k.
+  const a = code.let("i32", it.a);
+  const b = code.let("i32", it.b);
+  code.zero(it.c, () => code.i32(extentOf(it.rows) * it.columns * BYTES));
+  const part = (extent: number): void => {
+    outerOf(code, { ...it, a, b, inner: [{ ...along, extent }] }, true);
+    code.advance(a, extent * along.a * BYTES);
+    code.advance(b, extent * along.b * BYTES);
+  };
+  code.repeat(Math.floor(along.extent / depth), () => part(depth));
+  if (along.extent % depth) part(along.extent % depth);
+}
+
+function outerOf(code: Code, it: Product, accumulates: boolean): void {
+  const { rows, inner: loops, columns, bColumn, a, scratch, fused } = it;
   const m = extentOf(rows);
-  const packs = bColumn !== 1 || (m > 2 * ROWS[3] && (columns > 2 * COLUMNS || columns % VECTOR !== 0));
+  const packed = bColumn !== 1 || (m > 2 * ROWS[3] && (columns > 2 * COLUMNS || columns % VECTOR !== 0));
   const cAddress = code.let("i32", it.c);
   const bAddress = code.let("i32", it.b);
   const panel = (width: number): void => {
-    if (packs) pack(code, loops, width, bColumn, bAddress, scratch);
+    if (packed) pack(code, loops, width, bColumn, bAddress, scratch);
     const aAt = code.let("i32", a);
     const cAt = code.let("i32", cAddress);
     eachTile(code, rows, ROWS[Math.ceil(width / VECTOR)]!, aAt, cAt, (count, step) =>
-      tile(code, { loops, count, width, step, aAt, cAt, packed: packs, bAddress, scratch, fused: it.fused }),
+      tile(code, { loops, count, width, step, aAt, cAt, packed, bAddress, scratch, fused, accumulates }),
     );
   };
   code.repeat(Math.floor(columns / COLUMNS), () => {
@@ -208,14 +235,21 @@ interface Tile {
   readonly bAddress: Local;
   readonly scratch: number;
   readonly fused: boolean;
+  /** Adds to what C holds. */
+  readonly accumulates: boolean;
 }
 
 /** One tile of C in registers, over all of k. */
 function tile(code: Code, it: Tile): void {
   const { loops, count, width, step, packed, fused } = it;
   const vectors = Math.ceil(width / VECTOR);
-  const acc = Array.from({ length: count }, () =>
-    Array.from({ length: vectors }, () => code.let("v128", () => code.f32x4(0))),
+  const placeOf = (r: number, v: number): number => r * step.c * BYTES + 16 * v;
+  const acc = Array.from({ length: count }, (_, r) =>
+    Array.from({ length: vectors }, (_, v) =>
+      code.let("v128", () =>
+        it.accumulates ? loadPart(code, it.cAt, placeOf(r, v), width - VECTOR * v) : code.f32x4(0),
+      ),
+    ),
   );
   const a = code.let("i32", it.aAt);
   const b = code.let("i32", packed ? () => code.i32(it.scratch) : it.bAddress);
@@ -248,8 +282,7 @@ function tile(code: Code, it: Tile): void {
     },
   );
   for (let r = 0; r < count; r += 1)
-    for (let v = 0; v < vectors; v += 1)
-      storePart(code, it.cAt, r * step.c * BYTES + 16 * v, width - VECTOR * v, acc[r]![v]!);
+    for (let v = 0; v < vectors; v += 1) storePart(code, it.cAt, placeOf(r, v), width - VECTOR * v, acc[r]![v]!);
 }
 
 const INNER = 3;
