@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { arenaOf } from "../../src/device/simd/arena";
 import { SimdMemory } from "../../src/device/simd/memory";
-import type { PlannedUnit } from "../../src/device/simd/plan/plan";
+import type { PlannedUnit } from "../../src/device/simd/plan/plannedUnit";
 
 describe("the memory of the SIMD device", () => {
   it("gives blocks that do not overlap, and takes everything back", () =>

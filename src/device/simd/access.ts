@@ -2,6 +2,7 @@
 import type { Code, Local, Push } from "./wasm/code";
 
 const BYTES = 4;
+const VECTOR = 4;
 
 /** An address some bytes on; instructions take no negative offsets. */
 const at = (code: Code, address: Local, bytes: number): Push =>
@@ -30,5 +31,22 @@ export function storeElements(code: Code, address: Local, step: number, count: n
   for (let lane = 0; lane < count; lane += 1) {
     const bytes = lane * step * BYTES;
     code.laneAccess("v128.store32_lane", lane, at(code, address, bytes), value, Math.max(0, bytes));
+  }
+}
+
+/** Loads of vectors that may end before four numbers: what is beyond is zero. */
+export function loadPart(code: Code, address: Push, offset: number, count: number): void {
+  if (count >= VECTOR) return code.load("v128.load", address, offset);
+  if (count === 1) return code.load("v128.load32_zero", address, offset);
+  const low = (): void => code.load("v128.load64_zero", address, offset);
+  if (count === 2) return low();
+  code.laneAccess("v128.load32_lane", 2, address, low, offset + 8);
+}
+
+export function storePart(code: Code, address: Push, offset: number, count: number, value: Local): void {
+  if (count >= VECTOR) code.store("v128.store", address, value, offset);
+  else {
+    if (count >= 2) code.laneAccess("v128.store64_lane", 0, address, value, offset);
+    if (count !== 2) code.laneAccess("v128.store32_lane", count - 1, address, value, offset + (count - 1) * BYTES);
   }
 }

@@ -11,7 +11,8 @@ import { findInPlace, isNoOp } from "./inPlace";
 import { kernels, scratchOf } from "./kernels/index";
 import type { SimdMemory } from "./memory";
 import { dotAxes } from "./plan/dotAxes";
-import { plan, type PlannedUnit } from "./plan/plan";
+import { plan } from "./plan/plan";
+import type { PlannedUnit } from "./plan/plannedUnit";
 import { commonFactors } from "./plan/view";
 import { panelBytes } from "./gemm";
 import { productUnit } from "./productUnit";
@@ -169,8 +170,7 @@ function emit(
   { scratch, fused }: { scratch: number; fused: boolean },
 ): void {
   if (unit.kind === "product") {
-    const places = { a: address(unit.a.root), b: address(unit.b.root), c: address(unit.node), scratch, fused };
-    productUnit(code, nodes[unit.node]!, unit.a, unit.b, places);
+    productUnit(code, nodes[unit.node]!, unit, { address, scratch, fused });
   } else if (unit.kind === "kernel") {
     const node = nodes[unit.node]!;
     const kernel = kernels[node.op];
@@ -194,7 +194,10 @@ function emit(
 }
 
 function nameOf(nodes: readonly FlatNode[], { unit }: PlannedUnit): string {
-  if (unit.kind !== "loops") return `${nodes[unit.node]!.op} [${nodes[unit.node]!.shape.join()}]`;
+  if (unit.kind !== "loops") {
+    const after = unit.kind === "product" ? (unit.finish?.members ?? []) : [];
+    return `${[nodes[unit.node]!, ...after].map(({ op }) => op).join("+")} [${nodes[unit.node]!.shape.join()}]`;
+  }
   const [loop] = unit.loops;
   const parts = unit.loops.flatMap(({ members, reductions }) => [...members, ...reductions].map(({ op }) => op));
   return `${parts.join("+") || "move"} [${loop?.shape.join() ?? ""}]`;

@@ -4,8 +4,11 @@
  *   outer   B lies along its rows: rows of the tile broadcast a number of A, columns are vectors of B     acc[r][c] += a[r]·B[c]
  *   inner   both lie along k (A·Bᵀ): vectors run along k, and each tile's sums are folded at the end        acc[r][c] += A[r]·B[c]
  *
- * In `outer`, panels of B are packed side by side when they are used often enough to pay for it; A is read where it lies.
+ * In `outer`, panels of B are packed side by side when they are used often enough to pay for it; A is read where it lies; and what follows the product
+ * (a bias, an activation) may be done to each tile before it is stored.
  */
+import { loadPart, storePart } from "./access";
+import type { TileFinish } from "./finishTiles";
 import type { Code, Local, Push } from "./wasm/code";
 
 /** One loop over rows of A and C, by what each moves in elements; the innermost is last. */
@@ -32,7 +35,9 @@ export interface Product {
   /** Addresses of the first elements. */
   readonly a: Push;
   readonly b: Push;
-  readonly c: Push;
+  readonly c: Local;
+  /** What is made of the result, tile by tile; in `outer` only. */
+  readonly finish?: TileFinish;
   /** Address of scratch memory for one packed panel: twelve floats a step of k. */
   readonly scratch: number;
   /** Fused multiply-add where the machine has it (relaxed SIMD). */
@@ -46,13 +51,6 @@ const BYTES = 4;
 function multiplyAdd(code: Code, fused: boolean, acc: Local, a: Push, b: Push): void {
   if (fused) code.set(acc, () => code.op("f32x4.relaxed_madd", a, b, acc));
   else code.set(acc, () => code.op("f32x4.add", acc, () => code.op("f32x4.mul", a, b)));
-}
-
-export function product(code: Code, it: Product): void {
-  const [along] = it.inner;
-  const alongK = it.inner.length === 1 && along!.a === 1 && along!.b === 1;
-  if (alongK && it.bColumn !== 1 && along!.extent >= 2 * VECTOR) inner(code, it);
-  else outer(code, it);
 }
 
 const COLUMNS = 12;
@@ -101,23 +99,6 @@ function eachTile(
   level(0);
 }
 
-/** Loads of vectors that may end before four numbers: what is beyond is zero. */
-function loadPart(code: Code, address: Push, offset: number, count: number): void {
-  if (count >= VECTOR) return code.load("v128.load", address, offset);
-  if (count === 1) return code.load("v128.load32_zero", address, offset);
-  const low = (): void => code.load("v128.load64_zero", address, offset);
-  if (count === 2) return low();
-  code.laneAccess("v128.load32_lane", 2, address, low, offset + 8);
-}
-
-function storePart(code: Code, address: Push, offset: number, count: number, value: Local): void {
-  if (count >= VECTOR) code.store("v128.store", address, value, offset);
-  else {
-    if (count >= 2) code.laneAccess("v128.store64_lane", 0, address, value, offset);
-    if (count !== 2) code.laneAccess("v128.store32_lane", count - 1, address, value, offset + (count - 1) * BYTES);
-  }
-}
-
 /** Steps of k at a time: a packed panel of 24 kB, and rows of A that lie far apart, stay in the caches. */
 const DEEPEST = 512;
 
@@ -128,7 +109,8 @@ const depthOf = (k: number): number => (k <= DEEPEST ? k : Math.ceil(k / Math.ce
 export const panelBytes = (inner: readonly number[]): number =>
   (inner.length === 1 ? depthOf(inner[0]!) : inner.reduce((product, extent) => product * extent, 1)) * COLUMNS * BYTES;
 
-function outer(code: Code, it: Product): void {
+/** Rows of numbers of A times vectors of B. */
+export function outer(code: Code, it: Product): void {
   const [along] = it.inner;
   if (!along || it.inner.length > 1 || along.extent <= DEEPEST) return outerOf(code, it, false);
   const depth = depthOf(along.extent);
@@ -136,17 +118,19 @@ function outer(code: Code, it: Product): void {
   const a = code.let("i32", it.a);
   const b = code.let("i32", it.b);
   code.zero(it.c, () => code.i32(extentOf(it.rows) * it.columns * BYTES));
-  const part = (extent: number): void => {
-    outerOf(code, { ...it, a, b, inner: [{ ...along, extent }] }, true);
+  const part = (extent: number, isLast: boolean): void => {
+    const { finish, ...bare } = it;
+    outerOf(code, { ...bare, ...(isLast && { finish }), a, b, inner: [{ ...along, extent }] }, true);
     code.advance(a, extent * along.a * BYTES);
     code.advance(b, extent * along.b * BYTES);
   };
-  code.repeat(Math.floor(along.extent / depth), () => part(depth));
-  if (along.extent % depth) part(along.extent % depth);
+  const last = along.extent % depth || depth;
+  code.repeat((along.extent - last) / depth, () => part(depth, false));
+  part(last, true);
 }
 
 function outerOf(code: Code, it: Product, accumulates: boolean): void {
-  const { rows, inner: loops, columns, bColumn, a, scratch, fused } = it;
+  const { rows, inner: loops, columns, bColumn, a, scratch } = it;
   const m = extentOf(rows);
   const packed = bColumn !== 1 || (m > 2 * ROWS[3] && (columns > 2 * COLUMNS || columns % VECTOR !== 0));
   const cAddress = code.let("i32", it.c);
@@ -155,8 +139,9 @@ function outerOf(code: Code, it: Product, accumulates: boolean): void {
     if (packed) pack(code, loops, width, bColumn, bAddress, scratch);
     const aAt = code.let("i32", a);
     const cAt = code.let("i32", cAddress);
+    const column = code.let("i32", () => code.op("i32.sub", cAddress, it.c));
     eachTile(code, rows, ROWS[Math.ceil(width / VECTOR)]!, aAt, cAt, (count, step) =>
-      tile(code, { loops, count, width, step, aAt, cAt, packed, bAddress, scratch, fused, accumulates }),
+      tile(code, { ...it, loops, count, width, step, aAt, cAt, column, packed, bAddress, accumulates }),
     );
   };
   code.repeat(Math.floor(columns / COLUMNS), () => {
@@ -231,12 +216,15 @@ interface Tile {
   readonly step: RowLoop;
   readonly aAt: Local;
   readonly cAt: Local;
+  /** Bytes from the start of a row of C. */
+  readonly column: Local;
   readonly packed: boolean;
   readonly bAddress: Local;
   readonly scratch: number;
   readonly fused: boolean;
   /** Adds to what C holds. */
   readonly accumulates: boolean;
+  readonly finish?: TileFinish;
 }
 
 /** One tile of C in registers, over all of k. */
@@ -281,14 +269,19 @@ function tile(code: Code, it: Tile): void {
       if (!packed) code.advance(b, bMove * BYTES);
     },
   );
+  const finishOne = it.finish?.tile(it.cAt, it.column);
   for (let r = 0; r < count; r += 1)
-    for (let v = 0; v < vectors; v += 1) storePart(code, it.cAt, placeOf(r, v), width - VECTOR * v, acc[r]![v]!);
+    for (let v = 0; v < vectors; v += 1) {
+      const left = Math.min(VECTOR, width - VECTOR * v);
+      if (finishOne) finishOne(acc[r]![v]!, placeOf(r, v), 16 * v, left);
+      if (!finishOne || it.finish!.keeps) storePart(code, it.cAt, placeOf(r, v), left, acc[r]![v]!);
+    }
 }
 
 const INNER = 3;
 
 /** A·Bᵀ with both along k. */
-function inner(code: Code, it: Product): void {
+export function inner(code: Code, it: Product): void {
   const { rows, columns, bColumn, fused } = it;
   const k = it.inner[0]!.extent;
   const bAddress = code.let("i32", it.b);

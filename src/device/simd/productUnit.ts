@@ -1,30 +1,34 @@
 /** A `dot` of the graph as register-tiled products: its views become loops over batches, rows and k. */
 import type { FlatNode } from "../../graph/node";
-import { product } from "./gemm";
-import { dotAxes } from "./plan/dotAxes";
-import { commonFactors, type View } from "./plan/view";
+import { finishTiles } from "./finishTiles";
+import { inner, outer } from "./gemm";
+import { dotAxes, runsAlongK } from "./plan/dotAxes";
+import type { Unit } from "./plan/unit.types";
+import { commonFactors } from "./plan/view";
 import type { Code, Local, Push } from "./wasm/code";
 
 const BYTES = 4;
 
+type Product = Extract<Unit, { kind: "product" }>;
+
 export interface ProductPlaces {
-  readonly a: Push;
-  readonly b: Push;
-  readonly c: Push;
+  /** Pushes where a node lies. */
+  readonly address: (root: number) => Push;
   readonly scratch: number;
   readonly fused: boolean;
 }
 
-export function productUnit(code: Code, node: FlatNode, a: View, b: View, places: ProductPlaces): void {
+export function productUnit(code: Code, node: FlatNode, unit: Product, places: ProductPlaces): void {
+  const { a, b, finish } = unit;
+  const { address, scratch, fused } = places;
   const axes = dotAxes(node, a, b);
   if (node.shape.includes(0)) return;
   const size = node.shape.reduce((product, extent) => product * extent, 1);
   // A sum of nothing.
-  if (axes.k[0].some(({ extent }) => extent === 0)) return code.zero(places.c, () => code.i32(size * BYTES));
-  const starts = [places.a, places.b, places.c].map((address, i) => {
-    const offset = [a.offset, b.offset, 0][i]!;
+  if (axes.k[0].some(({ extent }) => extent === 0)) return code.zero(address(unit.node), () => code.i32(size * BYTES));
+  const starts = [a, b, { root: unit.node, offset: 0 }].map(({ root, offset }) => {
     return code.let("i32", () => {
-      code.push(address);
+      code.push(address(root));
       if (offset === 0) return;
       code.i32(offset * BYTES);
       code.op("i32.add");
@@ -32,15 +36,18 @@ export function productUnit(code: Code, node: FlatNode, a: View, b: View, places
   }) as [Local, Local, Local];
   const batches = axes.batch.flatMap((own) => commonFactors(own)!);
   const rows = commonFactors(axes.m)!.map(({ extent, steps }) => ({ extent, a: steps[0]!, c: steps[1]! }));
-  const inner = commonFactors(axes.k)!.map(({ extent, steps }) => ({ extent, a: steps[0]!, b: steps[1]! }));
+  const along = commonFactors(axes.k)!.map(({ extent, steps }) => ({ extent, a: steps[0]!, b: steps[1]! }));
   const [columns] = commonFactors(axes.n)!;
   const [startA, startB, startC] = starts;
+  const multiply = runsAlongK(node, a, b) ? inner : outer;
+  const tiles = finish && finishTiles(code, finish, unit.node, startC, address);
   const level = (depth: number): void => {
     const own = batches[depth];
     const next = batches[depth + 1];
     if (!own)
-      return product(code, {
-        ...{ rows, inner, a: startA, b: startB, c: startC, scratch: places.scratch, fused: places.fused },
+      return multiply(code, {
+        ...{ rows, inner: along, a: startA, b: startB, c: startC, scratch, fused },
+        ...(tiles && { finish: tiles }),
         columns: columns?.extent ?? 1,
         bColumn: columns?.steps[0] ?? 1,
       });

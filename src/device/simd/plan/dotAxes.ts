@@ -40,3 +40,11 @@ export function multiplies(node: FlatNode, a: View, b: View): boolean {
     batch.every((axes) => commonFactors(axes) !== undefined)
   );
 }
+
+/** Vectors run along k where both operands lie along it, and no columns lie side by side. */
+export function runsAlongK(node: FlatNode, a: View, b: View): boolean {
+  const { k, n } = dotAxes(node, a, b);
+  const inner = commonFactors(k)!;
+  const bColumn = commonFactors(n)![0]?.steps[0] ?? 1;
+  return inner.length === 1 && inner[0]!.steps.every((step) => step === 1) && bColumn !== 1 && inner[0]!.extent >= 8;
+}

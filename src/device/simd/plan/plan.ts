@@ -4,17 +4,12 @@
  */
 import type { FlatNode, Graph } from "../../../graph/node";
 import { sizeOf } from "../../../graph/node";
+import { finished } from "./finish";
 import { broadcastAxes, group, isScalarConstant, type Group, type Grouped } from "./grouping";
 import { ordered } from "./order";
+import { readsOf, writesOf, type PlannedUnit } from "./plannedUnit";
 import type { External, Loop, Operand, Reduction, Store, Unit } from "./unit.types";
 import { merged, plainAxes, sliced, windowed, type Axis, type View, type WindowAttrs } from "./view";
-
-export interface PlannedUnit {
-  readonly unit: Unit;
-  /** Nodes whose memory it reads and writes. */
-  readonly reads: readonly number[];
-  readonly writes: readonly number[];
-}
 
 export interface Plan {
   readonly nodes: readonly FlatNode[];
@@ -31,7 +26,8 @@ export function plan(graph: Graph): Plan {
     const unit = own.kind === "loop" ? loopsOf(grouped, own, inMemory) : kernelOf(grouped, own);
     return { unit, reads: readsOf(unit), writes: writesOf(unit) };
   });
-  return { nodes: grouped.nodes, units, outputs: grouped.outputs };
+  const { nodes, outputs } = grouped;
+  return { nodes, units: finished(units, nodes, outputs), outputs };
 }
 
 /** Elementwise results that somebody outside of their group needs, or the caller. */
@@ -135,15 +131,4 @@ function copyLoop({ nodes, views }: Grouped, input: number, target: View, accumu
     : { from: "external", external: 0 };
   const externals = constant ? [] : [{ view: { ...views[input]!, axes: views[input]!.axes.map(merged) }, dtype }];
   return { shape, externals, members: [], stores: [{ ...target, value, dtype, accumulate }], reductions: [] };
-}
-
-function readsOf(unit: Unit): number[] {
-  if (unit.kind === "loops") return unit.loops.flatMap(({ externals }) => externals.map(({ view }) => view.root));
-  return unit.kind === "product" ? [unit.a.root, unit.b.root] : unit.operands.map(({ root }) => root);
-}
-
-function writesOf(unit: Unit): number[] {
-  if (unit.kind !== "loops") return [unit.node];
-  const written = unit.loops.flatMap(({ stores, reductions }) => [...stores, ...reductions].map(({ root }) => root));
-  return [...new Set([...written, ...unit.fills.map(({ root }) => root)])];
 }

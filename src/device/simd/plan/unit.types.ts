@@ -63,7 +63,26 @@ export interface Fill {
   readonly dtype: DType;
 }
 
+/** What a loop that is computed on a product's tiles reads, and how it lies: as the result does, as one of its rows, or as one number. */
+export interface FinishInput {
+  readonly root: number;
+  readonly offset: number;
+  readonly lies: "alike" | "row" | "number";
+  readonly dtype: DType;
+}
+
+/** What is made of a product's result at once. */
+export interface Finish {
+  /** Where the root is the product's own node, the result itself. */
+  readonly inputs: readonly FinishInput[];
+  readonly members: readonly Member[];
+  /** Plain, of the result's size. */
+  readonly stores: readonly Store[];
+  /** Others need the result itself as well. */
+  readonly keeps: boolean;
+}
+
 export type Unit =
   | { readonly kind: "loops"; readonly fills: readonly Fill[]; readonly loops: readonly Loop[] }
-  | { readonly kind: "product"; readonly node: number; readonly a: View; readonly b: View }
+  | { readonly kind: "product"; readonly node: number; readonly a: View; readonly b: View; readonly finish?: Finish }
   | { readonly kind: "kernel"; readonly node: number; readonly operands: readonly View[] };
