@@ -20,8 +20,9 @@ export interface FrameOptions {
   readonly marginLeft?: number;
   /** Lines across at the ticks of x too. */
   readonly gridX?: boolean;
-  /** Names instead of numbers at y's ticks. */
+  /** Names instead of numbers at the ticks. */
   readonly yNames?: (value: number) => string;
+  readonly xNames?: (value: number) => string;
 }
 
 /** Margins of a frame, for recipes that must know the size of the inside. */
@@ -30,7 +31,7 @@ export function marginsOf({ width, legend = [], marginRight = 18, marginLeft = 4
 }
 
 export function framePlot(options: FrameOptions): SVGSVGElement {
-  const { width, height, x, y, marks, legend = [], gridX = false, yNames } = options;
+  const { width, height, x, y, marks, legend = [], gridX = false, yNames, xNames } = options;
   const margins = marginsOf(options);
   const inner = width - margins.marginLeft - margins.marginRight;
   const xTicks = ticksOf(x, inner < 260 ? 3 : inner < 400 ? 4 : 7);
@@ -44,11 +45,12 @@ export function framePlot(options: FrameOptions): SVGSVGElement {
     x: { type: x.type ?? "linear", domain: [...x.domain], label: null },
     y: { type: y.type ?? "linear", domain: [...y.domain], label: null },
     color: { type: "identity" },
+    length: { type: "identity" },
     marks: [
       Plot.gridY(yTicks, { stroke: "var(--line)", strokeOpacity: 1 }),
       gridX ? Plot.gridX(xTicks, { stroke: "var(--line)", strokeOpacity: 1 }) : null,
       Plot.axisY(yTicks, { tickSize: 0, tickPadding: 10, tickFormat: yNames ?? tickTexts(y, yTicks), ...soft }),
-      Plot.axisX(xTicks, { tickSize: 0, tickPadding: 12, tickFormat: tickTexts(x, xTicks), ...soft }),
+      Plot.axisX(xTicks, { tickSize: 0, tickPadding: 12, tickFormat: xNames ?? tickTexts(x, xTicks), ...soft }),
       Plot.ruleY([y.domain[0]], { stroke: "var(--rule)" }),
       axisNames(x.label, y.label, margins.marginLeft),
       legend.length > 0 ? legendMarks(legend, width) : null,
