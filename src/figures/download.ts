@@ -12,7 +12,7 @@ export function standaloneSvg(svg: SVGSVGElement, background?: string): string {
   const resolved = (value: string) => {
     probe.style.color = "";
     probe.style.color = value;
-    return probe.style.color === "" ? value : getComputedStyle(probe).color;
+    return probe.style.color === "" ? value : plainColour(getComputedStyle(probe).color);
   };
   for (const element of [copy, ...copy.querySelectorAll<SVGElement>("*")])
     for (const name of ["fill", "stroke", "color"])
@@ -34,6 +34,14 @@ export function standaloneSvg(svg: SVGSVGElement, background?: string): string {
   }
   probe.remove();
   return new XMLSerializer().serializeToString(copy);
+}
+
+/** What mixing colours computes to, `color(srgb 0.1 0.2 0.3)`, as programs that draw SVG know it. */
+export function plainColour(colour: string): string {
+  const parts = /^color\(srgb ([-\d.e]+) ([-\d.e]+) ([-\d.e]+)(?: \/ ([\d.]+))?\)$/.exec(colour);
+  if (!parts) return colour;
+  const [red, green, blue] = parts.slice(1, 4).map((part) => Math.round(255 * Math.min(1, Math.max(0, Number(part)))));
+  return parts[4] === undefined ? `rgb(${red}, ${green}, ${blue})` : `rgba(${red}, ${green}, ${blue}, ${parts[4]})`;
 }
 
 /** SVG to PNG at twice its size, on the page's ground. */

@@ -10,6 +10,13 @@ export interface FigureArray {
   readonly values: ArrayLike<number>;
 }
 
+/** A member of a population: a run of its own seed and knobs. */
+export interface FigureLane {
+  readonly seed: number;
+  readonly knobs: Readonly<Record<string, unknown>>;
+  readonly metrics: Readonly<Record<string, FigureSeries>>;
+}
+
 export interface FigureRun {
   readonly status: string;
   readonly step: number;
@@ -21,6 +28,8 @@ export interface FigureRun {
   readonly arrays: Readonly<Record<string, FigureArray>>;
   readonly device: string;
   readonly seconds: number;
+  /** There for a population; `metrics` and `arrays` are the first member's then. */
+  readonly lanes?: readonly FigureLane[];
 }
 
 /** Every figure has these; `id` gives its number and the target of `[@fig:id]`. */
@@ -31,6 +40,12 @@ export interface FigureOptions {
   readonly alt?: string;
   /** Pixels; a default per kind. */
   readonly height?: number;
+}
+
+/** For figures that refuse to be without words: `caption` and `alt` are needed. */
+export interface WordedOptions extends FigureOptions {
+  readonly caption: string;
+  readonly alt: string;
 }
 
 export interface FigureTable {

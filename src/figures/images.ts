@@ -5,12 +5,14 @@
 import type { FigureOptions, FigureRun, FigureSpec } from "./figure.types";
 
 export interface Picture {
-  /** Row by row, 0 (ground) to 1 (ink). */
+  /** Row by row, 0 (ground) to 1 (ink); of `colour`: red, green, blue of each pixel, 0 to 1; of `signed`: -1 (vermilion) to 1 (blue). */
   readonly pixels: ArrayLike<number>;
   readonly height: number;
   readonly width: number;
   readonly title?: string;
   readonly caption?: string;
+  /** `ink` if left out. */
+  readonly values?: "ink" | "colour" | "signed";
 }
 
 /** The part of a data split that pictures need. */
@@ -26,6 +28,8 @@ export interface ImagesOptions extends FigureOptions {
   /** Called when the pictures are needed; may throw `NotReady` while they are loading. */
   readonly split?: PictureSplit | (() => PictureSplit);
   readonly show?: "all" | "mistakes";
+  /** Pictures a row on a wide page (half as many on a phone, at least 4 or all); 8 if left out. */
+  readonly columns?: number;
   /** At most so many pictures; 24 if left out. */
   readonly count?: number;
 }
@@ -39,17 +43,18 @@ export function imagesSpec(source: FigureRun | readonly Picture[], options: Imag
   let pictures: readonly Picture[] | undefined;
   const find = () => (pictures ??= isRun(source) ? picturesOf(answers, options) : source.slice(0, count));
   const height = (width: number) => {
-    const across = width < 600 ? 4 : 8; // as in figures.css
-    return (
-      Math.ceil(count / across) * ((width - 16 * (across - 1)) / across + 36) + 16 * (Math.ceil(count / across) - 1)
-    );
+    const across = columnsOf(options, width);
+    const gap = gapOf(across);
+    const rows = Math.ceil(count / across);
+    return rows * ((width - gap * (across - 1)) / across + 36) + gap * (rows - 1);
   };
   const draw = (body: HTMLElement, width: number, asked: boolean): void => {
     const waits = run?.recorded && !asked && !wasAsked.has(body) && typeof options.split === "function";
     if (answers && waits) return body.replaceChildren(offer(body, () => draw(body, width, true)));
     if (asked) wasAsked.add(body);
     try {
-      fill(body, find(), count);
+      const across = columnsOf(options, width);
+      fill(body, find(), count, across);
     } catch (error) {
       const { ready } = error as { ready?: PromiseLike<unknown> };
       if (!ready) throw error;
@@ -71,6 +76,12 @@ export function imagesSpec(source: FigureRun | readonly Picture[], options: Imag
     data: () => tableOf(safely(find)),
   };
 }
+
+/** Half as many on a phone. */
+function columnsOf({ columns = 8 }: ImagesOptions, width: number): number {
+  return width < 600 ? Math.min(columns, Math.max(4, Math.ceil(columns / 2))) : columns;
+}
+const gapOf = (across: number): number => (across > 10 ? 6 : 16);
 
 const wasAsked = new WeakSet<Element>();
 
@@ -110,7 +121,7 @@ function picturesOf(answers: ArrayLike<number> | undefined, options: ImagesOptio
 }
 
 /** Keeps the list's canvases from drawing to drawing, and its length, so that nothing moves. */
-function fill(body: HTMLElement, pictures: readonly Picture[], count: number): void {
+function fill(body: HTMLElement, pictures: readonly Picture[], count: number, across: number): void {
   let list = body.querySelector<HTMLUListElement>(":scope > ul");
   if (!list || list.childElementCount !== count) {
     list = document.createElement("ul");
@@ -126,6 +137,8 @@ function fill(body: HTMLElement, pictures: readonly Picture[], count: number): v
       list.append(item);
     }
   }
+  list.style.gridTemplateColumns = `repeat(${across}, 1fr)`;
+  list.style.gap = `${gapOf(across)}px`;
   body.replaceChildren(list);
   [...list.children].forEach((item, i) => {
     const picture = pictures[i];
@@ -137,16 +150,29 @@ function fill(body: HTMLElement, pictures: readonly Picture[], count: number): v
   });
 }
 
-/** Black with the pixel as opacity; the style sheet inverts it in the dark. */
-function paint(canvas: HTMLCanvasElement, { pixels, height, width }: Picture): void {
+/** Ink is black with the pixel as opacity; the style sheet inverts it in the dark, and leaves pictures with colours as they are. */
+function paint(canvas: HTMLCanvasElement, picture: Picture): void {
+  const { height, width, values = "ink" } = picture;
+  canvas.dataset["values"] = values;
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
   const context = canvas.getContext("2d");
   if (!context) return;
   const image = context.createImageData(width, height);
-  for (let i = 0; i < width * height; i++)
-    image.data[4 * i + 3] = Math.round(255 * Math.min(1, Math.max(0, pixels[i]!)));
+  for (let i = 0; i < width * height; i++) image.data.set(pixelOf(picture, i), 4 * i);
   context.putImageData(image, 0, 0);
+}
+
+const SIGNS = { less: [212, 96, 34], more: [58, 130, 206] } as const;
+const byte = (share: number): number => Math.round(255 * Math.min(1, Math.max(0, share)));
+
+/** Red, green, blue and opacity of a pixel, 0 to 255. */
+export function pixelOf({ pixels, values = "ink" }: Picture, i: number): [number, number, number, number] {
+  if (values === "colour") return [byte(pixels[3 * i]!), byte(pixels[3 * i + 1]!), byte(pixels[3 * i + 2]!), 255];
+  const value = pixels[i]!;
+  if (values === "ink") return [0, 0, 0, byte(value)];
+  const [red, green, blue] = value < 0 ? SIGNS.less : SIGNS.more;
+  return [red, green, blue, byte(Math.abs(value))];
 }
 
 function message(text: string): HTMLElement {

@@ -32,9 +32,7 @@ const size = { width: 400, height: 210 };
 
 /** The first figure with a drawing, small and without words: colours stay variables, so it follows the theme it is put in. */
 function thumbnail(): string | undefined {
-  const figure = document.querySelector<FigureElement>(
-    "figure.figure-curves, figure.figure-heatmap, figure.figure-figure",
-  );
+  const figure = document.querySelector<FigureElement>("figure.figure:not(.figure-images)");
   const svg = figure?.picture(size.width, size.height);
   if (!svg) return undefined;
   for (const node of svg.querySelectorAll("text, style, [aria-label='y-axis tick label']")) node.remove();
