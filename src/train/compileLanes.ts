@@ -33,7 +33,7 @@ export function compileLanes(asked: Asked, values: readonly LaneValues[]): Compi
     }
   const seeds = values.map(({ seed }) => seed ?? traced.spec.seed);
   const lanes = { count: values.length, seeds, ownSeeds, values };
-  return { program: toProgram(traced, lanes), live: traced.live.knobs() };
+  return { program: toProgram(traced, lanes), live: traced.live.knobs(), layout: traced.layout };
 }
 
 /** An error of lanes that one run would not have is the fault of a knob that cannot be a lane. */

@@ -4,6 +4,7 @@
  * checkpoint. Nothing is left after `ended`.
  */
 import type { Ended, LoopCheckpoint, LoopCommand, LoopEvent, StartCommand } from "./protocol";
+import { idleWorker } from "./idleWorker";
 import { watchOver } from "./watch";
 
 export interface Hosted {
@@ -13,7 +14,11 @@ export interface Hosted {
 }
 
 /** Starts a program and tells what happens; the last event is `ended`. */
-export type Host = (start: Omit<StartCommand, "type">, tell: (event: LoopEvent) => void) => Hosted;
+export interface Host {
+  (start: Omit<StartCommand, "type">, tell: (event: LoopEvent) => void): Hosted;
+  /** A host for many programs, one after the other, which keeps what it can from one to the next until it is closed. */
+  shared?(): { readonly host: Host; close(): void };
+}
 
 /** The part of `Worker` that is used. */
 export interface WorkerLike {
@@ -37,6 +42,14 @@ function trainingWorker(): WorkerLike {
 }
 
 export function workerHost(makeWorker: () => WorkerLike = trainingWorker): Host {
+  const shared = () => {
+    const idle = idleWorker(makeWorker);
+    return { host: hostOn(idle.take), close: idle.close };
+  };
+  return Object.assign(hostOn(makeWorker), { shared });
+}
+
+function hostOn(makeWorker: () => WorkerLike): Host {
   return (first, tell) => {
     /** How a worker would have to start to be where this one was told to be. */
     let start = first;

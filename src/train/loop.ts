@@ -7,6 +7,7 @@
  * Metrics of `step` at s belong to the state after s updates (before update s + 1), as measures at s do.
  */
 import type { Device } from "../device/device";
+import type { Values } from "../graph/node";
 import { AuthorError } from "./authorError";
 import { Feeds } from "./feeds";
 import { keysOf } from "./key";
@@ -32,6 +33,10 @@ export interface LoopOptions {
   readonly mode: "run" | "step" | "paused";
   /** Goes on from here. */
   readonly checkpoint?: LoopCheckpoint;
+  /** Arrays of the state that take the place of what `init` gives. */
+  readonly initial?: readonly (Values | undefined)[];
+  /** Tells a checkpoint at the end, too. */
+  readonly keepEnd?: boolean;
   tell(event: LoopEvent): void;
   /** Milliseconds. */
   now(): number;
@@ -129,7 +134,7 @@ export function startLoop(options: LoopOptions): Loop {
 
     if (options.checkpoint) updates.goOn(checked(options.checkpoint, program).state);
     else {
-      updates.begin();
+      updates.begin(options.initial);
       measuring.take(done, updates.state);
     }
     let size = 1;
@@ -163,7 +168,7 @@ export function startLoop(options: LoopOptions): Loop {
       if (elapsed > 1.5 * CHUNK) size = Math.max(1, Math.floor((taken * CHUNK) / elapsed));
       else if (elapsed < CHUNK) size = Math.min(LONGEST_CHUNK, 2 * size);
     }
-    const ended = await report(true);
+    const ended = await (options.keepEnd && done >= steps ? save() : report(true));
     return ended ?? { type: "ended", status: done >= steps ? "done" : "stopped" };
   }
 

@@ -57,7 +57,7 @@ function maybeRecord(value: unknown): Fields {
     if (!(Symbol.asyncIterator in value) && !(Symbol.iterator in value) && !("then" in value)) return value as Fields;
   }
   const hint =
-    "return an object: {init, step, steps} or {model, data, loss, optimizer, steps}. Experiments that are generators or async are not supported yet.";
+    "return an object: {init, step, steps} or {model, data, loss, optimizer, steps}. An experiment of several fits is a generator function (async or not), which takes no lanes of its own: give them to its fits.";
   throw new AuthorError("LB301", `an experiment must return a training spec: ${shown(value)}`, hint);
 }
 

@@ -4,12 +4,13 @@
  */
 import { AuthorError } from "./authorError";
 import { compileLanes } from "./compileLanes";
+import { composition, isGenerator } from "./composition/composition";
 import type { Compiled } from "./engine.types";
 import { isLiveKnob } from "./knobs";
 import { toLanes } from "./lanes";
 import type { KnobValues } from "./run.types";
 import { toProgram } from "./toProgram";
-import { traceAll, type Asked } from "./traced";
+import { call, traceAll, type Asked } from "./traced";
 import { whenReady } from "./whenReady";
 
 export async function compile(
@@ -23,8 +24,10 @@ export async function compile(
 }
 
 function compileOne(asked: Asked): Compiled {
-  const traced = traceAll(asked);
-  return { program: toProgram(traced), live: traced.live.knobs() };
+  const called = call(asked);
+  if (isGenerator(called)) return composition(asked, compile);
+  const traced = traceAll(asked, undefined, called);
+  return { program: toProgram(traced), live: traced.live.knobs(), layout: traced.layout };
 }
 
 /** A knob named `seed` is the run's seed, also where the experiment forgets to pass it on. */

@@ -2,12 +2,13 @@
  * What passes between the page and whatever hosts the loop (a worker, or the page's own thread in tests): plain data, cloned as it is.
  *
  *   page --start, pause, resume, step, knob, checkpoint, ping, stop--> host
- *   host --opened, progress*, checkpoint*, paused*, alive*, revived*, ended--> page
+ *   host --opened, progress*, evaluated*, checkpoint*, paused*, alive*, revived*, ended--> page
  *
  * `ended` comes exactly once and last. All metrics up to a checkpoint are told before it.
  */
 import type { DeviceName } from "../device/device";
 import type { Values } from "../graph/node";
+import type { EvaluationProgram } from "./composition/evaluation.types";
 import type { ArrayValue, RunError } from "./run.types";
 import type { TrainingProgram } from "./program.types";
 
@@ -15,7 +16,7 @@ export type LiveValues = Readonly<Record<string, number>>;
 
 export interface StartCommand {
   readonly type: "start";
-  readonly program: TrainingProgram;
+  readonly program: TrainingProgram | EvaluationProgram;
   readonly device: DeviceName | "auto";
   /** Values of the live knobs now, by `liveId`. */
   readonly live: LiveValues;
@@ -23,6 +24,10 @@ export interface StartCommand {
   readonly mode: "run" | "step" | "paused";
   /** Go on from here. */
   readonly checkpoint?: LoopCheckpoint;
+  /** Arrays of the state, in the program's order, that take the place of what `init` gives. */
+  readonly initial?: readonly (Values | undefined)[];
+  /** Tell a checkpoint at the end, too. */
+  readonly keepEnd?: boolean;
 }
 
 /** All that a loop needs to go on from a step as if it had never stopped. */
@@ -65,6 +70,8 @@ export interface Progress {
   readonly type: "progress";
   /** Updates done. */
   readonly step: number;
+  /** All that there will be, where that was not known at the start. */
+  readonly steps?: number;
   /** Seconds of computing so far, pauses left out. */
   readonly seconds: number;
   readonly columns: readonly Column[];
@@ -87,6 +94,8 @@ export interface Ended {
 export type LoopEvent =
   | { readonly type: "opened"; readonly device: DeviceName; readonly label: string }
   | Progress
+  /** What an evaluation gives for the entries from `from` on. */
+  | { readonly type: "evaluated"; readonly from: number; readonly outputs: readonly (readonly Values[])[] }
   | { readonly type: "checkpoint"; readonly checkpoint: LoopCheckpoint }
   | { readonly type: "paused" }
   /** The answer to `ping`. */

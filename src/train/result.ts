@@ -28,6 +28,8 @@ export interface ResultOptions {
 
 export class Result {
   step = 0;
+  /** As told, where they were not known before. */
+  steps: number | undefined;
   seconds = 0;
   stepsPerSecond = 0;
   device = "";
@@ -51,6 +53,7 @@ export class Result {
       this.stepsPerSecond += weight * (speed - this.stepsPerSecond);
     }
     this.step = progress.step;
+    if (progress.steps !== undefined) this.steps = progress.steps;
     this.seconds = progress.seconds;
     // Live knobs move while the run goes on: the result belongs to their last values.
     this.values = knobValues(this.options.knobs);
@@ -101,7 +104,8 @@ export interface Look {
 
 export function toSnapshot(result: Result, { status, stale, estimate, error, resumable }: Look): Snapshot {
   const [first] = result.lanes as [LaneResult];
-  const { seed, steps, cost } = result.options.program;
+  const { seed, cost } = result.options.program;
+  const steps = result.steps ?? result.options.program.steps;
   const lanes = result.population();
   const metrics = first.metrics();
   const going = status === "running" || status === "paused";
@@ -121,7 +125,7 @@ export function toSnapshot(result: Result, { status, stale, estimate, error, res
     device: result.device,
     seconds: result.seconds,
     stepsPerSecond: result.stepsPerSecond,
-    ...(cost && { flops: cost.step.flops }),
+    ...(cost && cost.step.flops > 0 && { flops: cost.step.flops }),
     ...(eta !== undefined && { eta }),
     ...(error && { error }),
     ...(lanes && { lanes }),

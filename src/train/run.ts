@@ -59,8 +59,10 @@ export function createRun(options: RunOptions): Run {
   let result: Result | undefined;
   let session: Session | undefined;
   let compiled: Promise<Compiled> | undefined;
-  let prepared: { readonly program: TrainingProgram; readonly estimate: number } | undefined;
+  let prepared: { readonly program: TrainingProgram; readonly estimate?: number } | undefined;
   let saved: SavedRun | undefined;
+  /** Seconds that the last one took, start to end. */
+  let whole: number | undefined;
   let changed = false;
   let disposed = false;
   let snapshot = look();
@@ -94,9 +96,11 @@ export function createRun(options: RunOptions): Run {
     const mine = engine().then((loaded) => loaded.compile(experiment, knobs, seed, lanes));
     compiled = mine;
     mine.then(
-      ({ program }) => {
+      ({ program, on }) => {
         if (compiled !== mine) return;
-        prepared = { program, estimate: estimator.seconds(program, device()) };
+        // What a generator will do is not known before: about what it did the last time.
+        const estimate = on ? whole : estimator.seconds(program, device());
+        prepared = { program, ...(estimate !== undefined && { estimate }) };
       },
       // A failure is not kept: what could not be loaded may be there the next time.
       () => void (compiled === mine && forget()),
@@ -149,6 +153,7 @@ export function createRun(options: RunOptions): Run {
         if (change.result) ({ result } = change);
         if (change.over) {
           session = undefined;
+          if (status === "done") whole = result?.seconds;
           if (status === "done" || error?.metric !== undefined) drop();
         }
         notify();

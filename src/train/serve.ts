@@ -3,6 +3,8 @@
  * so that tests run it in-process.
  */
 import type { Device, DeviceName } from "../device/device";
+import { isEvaluation } from "./composition/evaluation.types";
+import { startEvaluation } from "./composition/startEvaluation";
 import { startLoop, type Loop } from "./loop";
 import { toRunError, type Command, type Ended, type LoopCommand, type LoopEvent, type StartCommand } from "./protocol";
 
@@ -19,7 +21,8 @@ export function serve({ open, tell, now, breathe }: ServeOptions): (command: Com
   let stopped = false;
   const early: LoopCommand[] = [];
 
-  async function start({ program, device: name, live, mode, checkpoint }: StartCommand): Promise<void> {
+  async function start(command: StartCommand): Promise<void> {
+    const { program, device: name, live, mode } = command;
     let last: Ended = { type: "ended", status: "stopped" };
     let device: Device | undefined;
     try {
@@ -27,16 +30,10 @@ export function serve({ open, tell, now, breathe }: ServeOptions): (command: Com
       if (!stopped) {
         tell({ type: "opened", device: device.name, label: device.label });
         // `ended` is held back until the device is closed, so that it is the last word.
-        loop = startLoop({
-          program,
-          device,
-          live,
-          mode,
-          ...(checkpoint && { checkpoint }),
-          now,
-          breathe,
-          tell: (it) => (it.type === "ended" ? (last = it) : tell(it)),
-        });
+        const hear = (it: LoopEvent) => void (it.type === "ended" ? (last = it) : tell(it));
+        loop = isEvaluation(program)
+          ? startEvaluation({ program, device, live, mode, now, breathe, tell: hear })
+          : startLoop({ ...command, program, device, now, breathe, tell: hear });
         for (const command of early.splice(0)) loop.command(command);
         await loop.ended;
       }

@@ -29,7 +29,7 @@ export interface SessionOptions {
   tell(change: Change): void;
   /** A checkpoint, with all that was told before it. */
   save(saved: SavedRun): void;
-  /** What a session that ended without an error took. */
+  /** What a session that ended without an error took; not of an experiment that is a generator. */
   learn(program: TrainingProgram, device: DeviceName, steps: number, seconds: number): void;
 }
 
@@ -69,7 +69,7 @@ export class Session {
     if (!(await this.#ticket.turn)) return;
     this.#tell("loading");
     try {
-      const { program, live } = await this.options.compile();
+      const { program, live, on } = await this.options.compile();
       if (this.stopping) return;
       this.#program = program;
       const { from } = this.options;
@@ -78,7 +78,7 @@ export class Session {
       const values = Object.fromEntries(live.map((knob) => [knob.liveId, knob.value]));
       const { device, host, mode } = this.options;
       const start = { program, device, live: values, mode, ...(checkpoint && { checkpoint }) };
-      this.#hosted = host(start, (event) => this.#hear(event));
+      this.#hosted = (on?.(host) ?? host)(start, (event) => this.#hear(event));
       this.#unsubscribe = live.map((knob) =>
         knob.subscribe((value) => this.#hosted?.send({ type: "knob", id: knob.liveId, value })),
       );
@@ -161,7 +161,7 @@ export class Session {
     if (this.#finished) return;
     this.#finished = true;
     this.#unfollow();
-    if (status !== "failed" && this.#result && this.#device && this.#program) {
+    if (status !== "failed" && this.#result && this.#device && this.#program && this.#program.stateCount > 0) {
       this.options.learn(this.#program, this.#device.name, this.#result.step, this.#result.seconds);
     }
     this.#tell(status, error);

@@ -12,10 +12,15 @@ export interface Leaf {
   readonly tensor: Tensor;
 }
 
+/** Anything in nested records and arrays. */
+export type Nested<T> = T | readonly Nested<T>[] | { readonly [name: string]: Nested<T> };
+
 export interface Layout {
   readonly leaves: readonly { readonly name: string; readonly shape: Shape; readonly dtype: DType }[];
   /** The same nesting, with other tensors. */
   build(tensors: readonly Tensor[]): State;
+  /** The same nesting, with anything for leaves. */
+  arrange<T>(leaves: readonly T[]): Nested<T>;
 }
 
 /** Tensors of a state by name, in order. Throws LB311 for anything that is not a tensor. */
@@ -40,13 +45,14 @@ export function layoutOf(state: State): Layout {
     shape: [...tensor.shape],
     dtype: tensor.dtype as DType,
   }));
-  const build = (part: State, tensors: Iterator<Tensor>): State => {
-    if (part instanceof Tensor) return tensors.next().value as Tensor;
-    if (Array.isArray(part)) return part.map((item: State) => build(item, tensors));
+  const build = <T>(part: State, others: Iterator<T>): Nested<T> => {
+    if (part instanceof Tensor) return others.next().value as T;
+    if (Array.isArray(part)) return part.map((item: State) => build(item, others));
     const record = part as Readonly<Record<string, State>>;
-    return Object.fromEntries(sortedNames(record).map((key) => [key, build(record[key]!, tensors)]));
+    return Object.fromEntries(sortedNames(record).map((key) => [key, build(record[key]!, others)]));
   };
-  return { leaves, build: (tensors) => build(state, tensors[Symbol.iterator]()) };
+  const arrange = <T>(others: readonly T[]): Nested<T> => build(state, others[Symbol.iterator]());
+  return { leaves, build: (tensors) => arrange(tensors) as State, arrange };
 }
 
 /** Tensors of the next state in the layout's order. Throws LB312 where it is not like the one before. */

@@ -28,9 +28,15 @@ export interface Traced {
   readonly live: LiveInputs;
 }
 
-export function traceAll({ experiment, knobs, seed }: Asked, lanes?: LaneShape): Traced {
+/** What the experiment returns: a spec, one hopes, or a generator. */
+export function call({ experiment, knobs, seed }: Asked): unknown {
   const wanted = seed === undefined ? knobs : { ...knobs, seed };
-  const spec = normalise(typeof experiment === "function" ? experiment(wanted) : experiment, seed);
+  return typeof experiment === "function" ? (experiment as (knobs: KnobValues) => unknown)(wanted) : experiment;
+}
+
+/** `called`: what the experiment returned, where it was called already. */
+export function traceAll(asked: Asked, lanes?: LaneShape, called = call(asked)): Traced {
+  const spec = normalise(called, asked.seed);
   const live = new LiveInputs(spec.steps);
   const { graph: init, layout } = traceInit(spec, lanes);
   const tracing = { layout, live, lanes };

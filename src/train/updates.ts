@@ -41,8 +41,8 @@ export class Updates {
     this.most = this.#scan ? Infinity : 1;
   }
 
-  /** The state before the first update. */
-  begin(): void {
+  /** The state before the first update; `initial` in place of what `init` gives, where it says something. */
+  begin(initial: readonly (Values | undefined)[] = []): void {
     const { program, device, owned, feeds, key } = this.#options;
     const init = device.load(program.init);
     try {
@@ -50,6 +50,12 @@ export class Updates {
     } finally {
       init.dispose();
     }
+    this.state = this.state.map((buffer, i) => {
+      const values = initial[i];
+      if (!values) return buffer;
+      owned.free([buffer]);
+      return owned.upload(values, buffer.shape, buffer.dtype);
+    });
   }
 
   /** A state that was read back before. */

@@ -24,7 +24,8 @@ export async function whenReady<T>(f: () => T): Promise<T> {
   );
 }
 
-function readyOf(error: unknown): PromiseLike<void> | undefined {
+/** What to wait for, where something was thrown to be waited for. */
+export function readyOf(error: unknown): PromiseLike<void> | undefined {
   if (error === null || typeof error !== "object" || !("ready" in error)) return undefined;
   const { ready } = error as { ready: unknown };
   return ready !== null && typeof ready === "object" && "then" in ready ? (ready as PromiseLike<void>) : undefined;

@@ -1,3 +1,4 @@
+import type { TrainingProgram } from "../../src/train/program.types";
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it, vi } from "vitest";
 import { referenceDevice } from "../../src/device/reference";
@@ -37,7 +38,7 @@ function stageOf(settings: Partial<SweepSettings>, options: Partial<SweepOptions
   const count = { now: 0, most: 0 };
   const devices: ReturnType<typeof referenceDevice>[] = [];
   const host: Host = (start, tell) => {
-    programs.push({ lanes: start.program.lanes?.count ?? 1 });
+    programs.push({ lanes: (start.program as TrainingProgram).lanes?.count ?? 1 });
     count.now += 1;
     count.most = Math.max(count.most, count.now);
     const device = referenceDevice();

@@ -1,6 +1,16 @@
-/** `measures` in a notebook. */
+/**
+ * `measures` in a notebook, of two kinds.
+ *
+ * Traced: TensorFlow.js operations. In a spec's `measure` they are taken every k steps; in `evaluate({model, fn: measure, inputs: {params}})` at
+ * any parameters. Their doc comments begin with "Traced".
+ *
+ * Plain: functions of numbers in float64, for what a run or a fit has brought. Their arrays may be those of a snapshot.
+ */
 export { averaged } from "./averaged";
 export { accuracy, confusion, predictions } from "./classification";
 export { directionAlignment } from "./directionAlignment";
+export { effectiveRank, numericalRank, stableRank } from "./linear/ranks";
+export { singularValues, svd } from "./linear/svd";
+export { symmetricEigen, symmetricEigenvalues } from "./linear/symmetricEigen";
 export { loss } from "./loss";
 export { firstStepBelow, valueAt } from "./series";

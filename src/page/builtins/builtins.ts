@@ -6,6 +6,8 @@ import * as Inputs from "@observablehq/inputs";
 import { html, svg } from "htl";
 import type { Figures } from "../../figures/figures";
 import { fashionClasses } from "../../lab/data/fashionClasses";
+import { evaluate } from "../../train/composition/evaluate";
+import { fit } from "../../train/composition/fit";
 import { knobInputs } from "./knobInputs";
 import type * as engineModule from "../engine";
 import { lazy, lazyFunction, lazyNamespace, type Lazy } from "./suspense";
@@ -33,6 +35,8 @@ export function builtins(figures: Figures, engine: Lazy<Engine>): Record<string,
     // What cells of HTML with values in them compile to.
     htl: { html, svg },
     figures,
+    fit,
+    evaluate,
     tf: namespace("tf"),
     models: namespace("models"),
     losses: namespace("losses"),

@@ -28,12 +28,12 @@ export async function runBatch(options: BatchOptions): Promise<Ended> {
   const indices = batch.settings.map(({ index }) => index);
   try {
     const knobs = { ...options.knobs, ...batch.knobs };
-    const { program, live } = await engine.compile(experiment, knobs, undefined, batch.lanes);
+    const { program, live, on } = await engine.compile(experiment, knobs, undefined, batch.lanes);
     for (const index of indices) table.change(index, { status: "running", steps: program.steps });
     options.changed();
     const ended = await new Promise<Ended>((resolve) => {
       const start = { program, device, live: valuesOf(live), mode: "run" as const };
-      const hosted = host(start, (event) => {
+      const hosted = (on?.(host) ?? host)(start, (event) => {
         if (event.type === "progress") table.apply(indices, event);
         if (event.type === "revived") for (const index of indices) table.change(index, { step: event.step });
         if (event.type === "ended") resolve(event);
