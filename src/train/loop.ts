@@ -7,7 +7,7 @@
  * Metrics of `step` at s belong to the state after s updates (before update s + 1), as measures at s do.
  */
 import type { Device } from "../device/device";
-import { AuthorError } from "./authorError";
+import { AuthorError } from "../graph/authorError";
 import { Feeds } from "./feeds";
 import { keysOf } from "./key";
 import { Measuring } from "./measuring";

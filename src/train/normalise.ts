@@ -1,7 +1,7 @@
 /**
  * Checks a spec and fills it in: every mistake that can be seen before tracing is told here, with the field's name and what to write.
  */
-import { AuthorError, shown } from "./authorError";
+import { AuthorError, shown } from "../graph/authorError";
 import { stepsPerEpoch, type Sampling } from "./batches";
 import type { Every } from "./schedule";
 import type { Loss, Measure, Model, NormalSpec, Optimizer, Split, State } from "./spec.types";
