@@ -95,9 +95,16 @@ const trainings: fc.Arbitrary<Training> = fc
 const rowsOf = (count: number, seed: number): Int32Array =>
   Int32Array.from({ length: count * BATCH }, (_, i) => (i * 7 + seed) % ROWS);
 
+interface Trained {
+  readonly graph: Graph;
+  readonly seed: number;
+  readonly stateCount: number;
+  readonly fused: boolean;
+}
+
 /** The bits of the state and of every update's metrics after updates by `parts` of a scan; without parts, by programs. */
-async function train(graph: Graph, seed: number, stateCount: number, count: number, parts?: readonly number[]) {
-  const device = simdDevice();
+async function train({ graph, seed, stateCount, fused }: Trained, count: number, parts?: readonly number[]) {
+  const device = simdDevice({ fused });
   const numbers = numbersOf({ seed }, graph);
   const fed = graph.inputs.map((input, i) => device.upload(numbers[i]!, input.shape, input.dtype));
   let state: Buffer[] = fed.slice(0, stateCount);
@@ -141,18 +148,20 @@ async function train(graph: Graph, seed: number, stateCount: number, count: numb
 }
 
 describe("a scan", () => {
-  it("of n updates, in one call or in several, is n runs to the bit, and leaves no buffer", () =>
+  it.each([true, false])("of n updates is n runs to the bit, in one call or in several, fused: %s", (fused) =>
     fc.assert(
       fc.asyncProperty(trainings, async (training) => {
-        const graph = graphOf(training);
-        const run = (parts?: number[]) => train(graph, training.seed, training.shapes.length, 5, parts);
+        const { seed, shapes } = training;
+        const trained = { graph: graphOf(training), seed, stateCount: shapes.length, fused };
+        const run = (parts?: number[]) => train(trained, 5, parts);
         const expected = await run();
         expect(await run([5])).toEqual(expected);
         expect(await run([1, 0, 3, 1])).toEqual(expected);
         expect(await run([5])).toEqual(expected);
       }),
       { seed: 1, numRuns: 100 },
-    ));
+    ),
+  );
 
   it("has samples of both kinds: states written over, and states that change places", () => {
     const seen = { inPlace: 0, swapped: 0 };

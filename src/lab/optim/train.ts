@@ -10,7 +10,8 @@ export type AnyOptimizer<S extends Tree> = Optimizer<S> | TfOptimizer | (() => O
 /**
  * `optim.train(tf.train.adam(1e-3))`: the update is tfjs's own; moments and the like are its state. For steps that authors write themselves: a
  * spec, `optim.ema` and `optim.clip…` take tf.train's optimizers as they are. An optimizer of the lab is itself. Hyperparameters are numbers,
- * fixed for the run; the optimizer is used up by this, and cannot be stepped elsewhere. Throws LB350 for an optimizer that has made updates before, or that keeps a state outside of tf.variable.
+ * fixed for the run; the optimizer is used up by this, and cannot be stepped elsewhere.
+ * Throws LB350 for one that has made updates before, or that keeps a state outside of tf.variable.
  */
 export const train = <S extends Tree = KeptTensors>(optimizer: AnyOptimizer<S>): Optimizer<S> =>
   adaptOptimizer(optimizer) as Optimizer<S>;
