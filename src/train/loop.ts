@@ -9,7 +9,7 @@
 import type { Device } from "../device/device";
 import { AuthorError } from "../graph/authorError";
 import { Feeds } from "./feeds";
-import { keysOf } from "./key";
+import { keysOf } from "./keysOf";
 import { Measuring } from "./measuring";
 import { Owned } from "./owned";
 import type { TrainingProgram } from "./program.types";
