@@ -7,6 +7,7 @@ export default defineConfig({
     include: ["tests/**/*.test.ts"],
     testTimeout: 60_000,
     pool: "forks",
+    setupFiles: ["tests/relaxedSimd.ts"],
     reporters: ["default"],
   },
 });

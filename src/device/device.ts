@@ -4,7 +4,9 @@
  */
 import type { DType, Graph, Shape, Values } from "../graph/node";
 
-export type DeviceName = "reference" | "simd" | "webgpu" | "wasm" | "cpu";
+export const DEVICE_NAMES = ["simd", "webgpu", "wasm", "cpu", "reference"] as const;
+
+export type DeviceName = (typeof DEVICE_NAMES)[number];
 
 export interface Buffer {
   readonly shape: Shape;

@@ -2,18 +2,23 @@
  * Opens a device by name. `auto` takes WebGPU where a real GPU is, else our own SIMD kernels, else what tfjs has. Each is loaded only when
  * opened.
  */
+import { AuthorError, shown } from "../graph/authorError";
 import { findAdapter } from "./adapter";
-import type { Device, DeviceName } from "./device";
+import { DEVICE_NAMES, type Device, type DeviceName } from "./device";
 
+/** Rejects with LB214 where there is no device of that name, and with LB210-LB213 where this machine has not what it needs. */
 export async function openDevice(name: DeviceName | "auto"): Promise<Device> {
   if (name === "reference") return (await import("./reference")).referenceDevice();
   if (name === "simd") return openSimd();
   if (name === "cpu") return (await import("./tfjs/openCpu")).openCpu();
   if (name === "wasm") return (await import("./tfjs/openWasm")).openWasm();
+  if (name !== "webgpu" && name !== "auto")
+    throw new AuthorError("LB214", `unknown device: ${shown(name)}`, `known: auto, ${DEVICE_NAMES.join(", ")}.`);
   const adapter = await findAdapter();
   if (name === "webgpu") {
     if (adapter) return (await import("./tfjs/openWebgpu")).openWebgpu(adapter.name);
-    throw new Error("LB210 this browser has no WebGPU: take another device, or a browser that has it");
+    const hint = "take another device, or a browser that has it.";
+    throw new AuthorError("LB210", "this browser lacks what the device needs: WebGPU", hint);
   }
   if (adapter && !adapter.software) {
     const opened = await openDevice("webgpu").catch(() => undefined);
@@ -25,5 +30,6 @@ export async function openDevice(name: DeviceName | "auto"): Promise<Device> {
 async function openSimd(): Promise<Device> {
   const [{ simdDevice }, { hasSimd }] = await Promise.all([import("./simd"), import("./simd/wasm/features")]);
   if (hasSimd()) return simdDevice();
-  throw new Error("LB213 this browser's WebAssembly has no SIMD: take another device, or a newer browser");
+  const hint = "take another device, or a newer browser.";
+  throw new AuthorError("LB213", "this browser's WebAssembly lacks what the device needs: SIMD", hint);
 }

@@ -6,14 +6,8 @@
  * LB108 what a step returns · LB109 arguments of random and of inputs · LB110 gradients of customVjp · LB111 lanes of vmap
  * LB112 bytes that are no graph
  */
-export class TraceError extends Error {
-  override readonly name: string = "TraceError";
-  constructor(
-    readonly code: string,
-    message: string,
-    readonly hint: string,
-    options?: ErrorOptions,
-  ) {
-    super(`${code} ${message}`, options);
-  }
+import { AuthorError } from "./authorError";
+
+export class TraceError extends AuthorError {
+  override readonly name = "TraceError";
 }

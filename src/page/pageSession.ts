@@ -2,7 +2,7 @@
  * What the page holds together: the runs and claims on it, which device they use, and who wants to know. The bar and
  * `window.lossbook` speak to this; strips and claims register here.
  */
-import type { DeviceName } from "../device/device";
+import { DEVICE_NAMES, type DeviceName } from "../device/device";
 import { checkpointsOn, type Checkpoints } from "../train/checkpoints";
 import type { Snapshot } from "../train/run.types";
 import { memoryShelf, type Shelf } from "../train/shelf";
@@ -96,10 +96,8 @@ export function pageSession(options: SessionOptions): PageSession {
   };
 }
 
-const devices: readonly DeviceName[] = ["simd", "webgpu", "wasm", "cpu", "reference"];
-
 /** `?device=simd|webgpu|wasm|cpu|reference`; anything else is `auto`. */
 export function deviceFrom(search: string): DeviceName | "auto" {
   const asked = new URLSearchParams(search).get("device");
-  return devices.find((name) => name === asked) ?? "auto";
+  return DEVICE_NAMES.find((name) => name === asked) ?? "auto";
 }

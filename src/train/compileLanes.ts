@@ -1,5 +1,5 @@
 /** A population as one program: traced once for all lanes, when it is sure that they differ in nothing but seeds and scalars. */
-import { AuthorError } from "./authorError";
+import { AuthorError } from "../graph/authorError";
 import type { Compiled } from "./engine.types";
 import { cannotBeLane, LaneKnob, type LaneValues } from "./lanes";
 import type { KnobValues } from "./run.types";

@@ -3,7 +3,7 @@
  * Said as lists, `{seed: [1, 2, 3], learningRate: [0.1, 0.01]}` (every combination, the last name moving fastest), or as a list of settings,
  * `[{seed: 1, learningRate: 0.1}, …]`.
  */
-import { AuthorError, shown } from "./authorError";
+import { AuthorError, shown } from "../graph/authorError";
 import type { KnobValues } from "./run.types";
 
 /** One lane's own knobs; the same names in each lane. */
@@ -58,4 +58,4 @@ export class LaneKnob {
 }
 
 export const cannotBeLane = (name: string, cause?: unknown): AuthorError =>
-  Object.assign(new AuthorError("LB324", `this knob cannot differ by lane: ${name}`, SCALARS), { cause });
+  new AuthorError("LB324", `this knob cannot differ by lane: ${name}`, SCALARS, { cause });

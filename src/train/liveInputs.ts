@@ -4,7 +4,7 @@
  */
 import { gather, mul, reshape, scalar as constant, type Tensor } from "@tensorflow/tfjs-core";
 import { boundInput, extraInput } from "../graph/index";
-import { AuthorError, shown } from "./authorError";
+import { AuthorError, shown } from "../graph/authorError";
 import { isLiveKnob } from "./knobs";
 import { LaneKnob } from "./lanes";
 import { liveInputName, type LiveInput } from "./program.types";

@@ -7,10 +7,10 @@
  * Metrics of `step` at s belong to the state after s updates (before update s + 1), as measures at s do.
  */
 import type { Device } from "../device/device";
+import { AuthorError } from "../graph/authorError";
 import type { Values } from "../graph/node";
-import { AuthorError } from "./authorError";
 import { Feeds } from "./feeds";
-import { keysOf } from "./key";
+import { keysOf } from "./keysOf";
 import { Measuring } from "./measuring";
 import { Owned } from "./owned";
 import type { TrainingProgram } from "./program.types";

@@ -1,7 +1,8 @@
 /**
  * Checks a spec and fills it in: every mistake that can be seen before tracing is told here, with the field's name and what to write.
  */
-import { AuthorError, shown } from "./authorError";
+import { AuthorError, shown } from "../graph/authorError";
+import { adaptOptimizer } from "../graph/optimizer/adaptOptimizer";
 import { stepsPerEpoch, type Sampling } from "./batches";
 import type { Every } from "./schedule";
 import type { Loss, Measure, Model, NormalSpec, Optimizer, Split, State } from "./spec.types";
@@ -74,7 +75,7 @@ function maybeUpdates(spec: Fields): Pick<NormalSpec, "init" | "step"> {
     );
   }
   const model = spec.model as Partial<Model>;
-  const optimizer = spec.optimizer as Partial<Optimizer>;
+  const optimizer = adaptOptimizer(spec.optimizer) as Partial<Optimizer>;
   maybeFunction("model.init", model.init);
   maybeFunction("model.apply", model.apply);
   maybeFunction("optimizer.init", optimizer.init);

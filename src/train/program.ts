@@ -2,7 +2,7 @@
  * From an experiment to a training program: calls it with its knobs, checks what it returns, and traces init, step and measures into
  * graphs. Everything that the author's code can do wrong in a step is found here, before anything runs.
  */
-import { AuthorError } from "./authorError";
+import { AuthorError } from "../graph/authorError";
 import { compileLanes } from "./compileLanes";
 import { composition, isGenerator } from "./composition/composition";
 import type { Compiled } from "./engine.types";

@@ -2,7 +2,7 @@
  * What an experiment returns. Two ways to say it: `{init, step}` for any training loop, or `{model, loss, optimizer, data}` for the common
  * one, which is turned into the first. All functions are traced once: they take and return tfjs tensors and read no values.
  */
-import type { Tensor } from "@tensorflow/tfjs-core";
+import type { Optimizer as TfOptimizer, Tensor } from "@tensorflow/tfjs-core";
 import type { DType, Shape } from "../graph/node";
 import type { Sampling } from "./batches";
 import type { LiveKnob } from "./run.types";
@@ -122,10 +122,13 @@ export interface StepResult {
   readonly metrics?: Readonly<Record<string, Tensor>>;
 }
 
+type AnyOptimizer = Optimizer<never, never> | TfOptimizer;
+
 export interface SupervisedSpec extends Common {
   readonly model: Model<never>;
   readonly loss: Loss;
-  readonly optimizer: Optimizer<never, never>;
+  /** One of `optim`, one of tf.train, or a function that makes either. */
+  readonly optimizer: AnyOptimizer | (() => AnyOptimizer);
   readonly data: Split;
 }
 

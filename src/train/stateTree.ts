@@ -4,7 +4,7 @@
  */
 import { Tensor } from "@tensorflow/tfjs-core";
 import type { DType, Shape } from "../graph/node";
-import { AuthorError, shown } from "./authorError";
+import { AuthorError, shown } from "../graph/authorError";
 import type { State } from "./spec.types";
 
 export interface Leaf {

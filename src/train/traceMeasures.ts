@@ -5,7 +5,7 @@
  */
 import { add, range, zeros, type Tensor } from "@tensorflow/tfjs-core";
 import { extraInput, type Graph } from "../graph/index";
-import { AuthorError, shown } from "./authorError";
+import { AuthorError, shown } from "../graph/authorError";
 import type { ArrayMeasure, MeasurePass } from "./program.types";
 import type { MeasureContext, NormalSpec, RowSum, Split, State } from "./spec.types";
 import { enter, isTensor, keyOf, rowsOf, stateInputs, STEP, STREAM, together, type Tracing } from "./traceContext";

@@ -4,7 +4,7 @@
  */
 import { reshape, type Tensor } from "@tensorflow/tfjs-core";
 import { random, type Graph } from "../graph/index";
-import { AuthorError, shown } from "./authorError";
+import { AuthorError, shown } from "../graph/authorError";
 import type { NormalSpec, StepResult } from "./spec.types";
 import { findLeaves, layoutOf, matchLeaves, type Layout } from "./stateTree";
 import { enter, isTensor, keyOf, rowsOf, stateInputs, STEP, STREAM, together, type Tracing } from "./traceContext";

@@ -1,6 +1,6 @@
 /** An experiment called with its knobs, checked, and traced into graphs: everything that an author's code can do wrong is found here. */
 import { hash, type Graph } from "../graph/index";
-import { AuthorError } from "./authorError";
+import { AuthorError } from "../graph/authorError";
 import { LiveInputs } from "./liveInputs";
 import { normalise } from "./normalise";
 import type { MeasurePass } from "./program.types";

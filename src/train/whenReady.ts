@@ -2,7 +2,7 @@
  * The suspense convention: something not loaded yet (the engine, a data file) throws an object with a promise `ready`.
  * Whoever calls author's code waits for it and calls again; the code itself stays synchronous.
  */
-import { AuthorError } from "./authorError";
+import { AuthorError } from "../graph/authorError";
 
 const ATTEMPTS = 100;
 

@@ -9,7 +9,7 @@ import type { Values } from "../../src/graph/node";
 import { referenceDevice } from "../../src/device/reference";
 import { losses, models, optim } from "../../src/lab/index";
 import { batchOrder } from "../../src/train/batches";
-import { keyOf } from "../../src/train/key";
+import { keyOf } from "../../src/graph/random/threefry";
 import { compile } from "../../src/train/program";
 import { expect, test } from "./open";
 import { openOwn } from "./ownPage";

@@ -4,6 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Device } from "../../src/device/device";
+import { openDevice } from "../../src/device/open";
 import { referenceDevice } from "../../src/device/reference";
 import { simdDevice } from "../../src/device/simd";
 import { tfjsDevice } from "../../src/device/tfjs/tfjsDevice";
@@ -52,3 +53,21 @@ for (const [name, open] of devices)
           { seed: 5, numRuns: 10 },
         ));
   });
+
+describe("a device's name", () => {
+  it("opens that device", async () => {
+    for (const name of ["reference", "simd", "cpu"] as const) expect((await openDevice(name)).name).toBe(name);
+  });
+
+  it("that is none is refused, with the names that there are", () =>
+    expect(openDevice("gpu" as never)).rejects.toMatchObject({
+      message: 'LB214 unknown device: "gpu"',
+      hint: "known: auto, simd, webgpu, wasm, cpu, reference.",
+    }));
+
+  it("of what this machine does not have is refused, with a way out", () =>
+    expect(openDevice("webgpu")).rejects.toMatchObject({
+      code: "LB210",
+      hint: expect.stringContaining("another device"),
+    }));
+});

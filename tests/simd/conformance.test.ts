@@ -1,18 +1,24 @@
-// A few cases of every family that `npm run conformance` tries: primitives, kernels, derivatives, lanes, networks against jax-js.
+// A few cases of every family that `npm run conformance` tries: primitives, kernels, derivatives, lanes, networks against jax-js. All of them
+// with and without fused multiply-add, which rounds once where two operations round twice: bounds are those of float32 in both.
 import { beforeAll, describe, expect, it } from "vitest";
 import { conform, type Devices } from "../../src/cli/conformance/check";
 import { families } from "../../src/cli/conformance/families";
 import { toTable } from "../../src/cli/conformance/toTable";
 import { referenceDevice } from "../../src/device/reference";
 import { simdDevice } from "../../src/device/simd";
+import { hasFusedMultiplyAdd } from "../../src/device/simd/wasm/features";
 import { openCpu } from "../../src/device/tfjs/openCpu";
 
 const RUNS = 2;
 
-describe("on SIMD", () => {
+it("this machine has fused multiply-add, so that both ways of SIMD are tried", () => {
+  expect(hasFusedMultiplyAdd()).toBe(true);
+});
+
+describe.each([true, false])("on SIMD, fused: %s", (fused) => {
   let devices: Devices;
   beforeAll(async () => {
-    devices = { reference: referenceDevice(), simd: simdDevice(), tfjs: await openCpu() };
+    devices = { reference: referenceDevice(), simd: simdDevice({ fused }), tfjs: await openCpu() };
   });
 
   it.each(families.map((family) => [family.name, family] as const))("%s are within their bound", async (_, family) => {

@@ -67,7 +67,7 @@ async function run(knobs: object = {}, lanes?: unknown): Promise<Snapshot & { bu
 async function atOnce(seed: number): Promise<Record<string, number[]>> {
   const { program } = await compile(experiment, { seed, measures: {} });
   const device = referenceDevice();
-  const { keyOf } = await import("../../src/train/key");
+  const { keyOf } = await import("../../src/graph/random/threefry");
   const state = device.load(program.init).run([device.upload(keyOf(seed), [2], "int32")]);
   // The average, which starts at the weights, and the weights.
   const inputs = program.step.inputs.slice(0, program.stateCount);

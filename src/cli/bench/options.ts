@@ -1,4 +1,5 @@
 /** What the command line asks for. Throws LB901 for anything that it does not know. */
+import { DEVICE_NAMES } from "../../device/device";
 import { BenchError } from "./benchError";
 import { ourEngine, RIVALS } from "./engines/names";
 import { suite } from "./workloads/suite";
@@ -14,13 +15,12 @@ export interface Options {
   readonly profile: boolean;
 }
 
-const DEVICES = ["simd", "wasm", "cpu", "webgpu", "reference"];
 const ENGINES = ["lossbook", ...RIVALS];
 const REPS = 5;
 const QUICK_REPS = 2;
 
 export const usage = `npm run bench -- [--engines ${ENGINES.join(",")}] [--workloads ${suite.map(({ id }) => id).join(",")}]
-  [--device ${DEVICES.join(",")}] [--reps ${REPS}] [--quick] [--json] [--profile]`;
+  [--device ${DEVICE_NAMES.join(",")}] [--reps ${REPS}] [--quick] [--json] [--profile]`;
 
 export function parseOptions(args: readonly string[]): Options {
   const given = new Map<string, string>();
@@ -31,7 +31,7 @@ export function parseOptions(args: readonly string[]): Options {
     else throw new BenchError("LB901", `unknown option: ${name}`, usage);
   }
   const letters = suite.map(({ id }) => id);
-  const devices = listed("device", given.get("--device") ?? "simd", DEVICES);
+  const devices = listed("device", given.get("--device") ?? "simd", DEVICE_NAMES);
   const engines = listed("engine", given.get("--engines") ?? ENGINES.join(), ENGINES);
   const workloads = listed("workload", given.get("--workloads") ?? letters.join(), letters);
   return {

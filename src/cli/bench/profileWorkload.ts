@@ -2,7 +2,7 @@
 import { simdDevice } from "../../device/simd";
 import { profileGraph, type UnitTime } from "../../device/simd/profile";
 import { cost, type Values } from "../../graph/index";
-import { keysOf } from "../../train/key";
+import { keysOf } from "../../train/keysOf";
 import { compile } from "../../train/program";
 import { experimentOf } from "./engines/lossbook";
 import { makeWorkload } from "./workloads/suite";

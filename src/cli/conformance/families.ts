@@ -7,14 +7,14 @@ import type { Check, Family } from "./check";
 import { derivativeFamilies } from "./derivativeFamilies";
 import { kernelCases } from "./kernelCases";
 import { netFamilies } from "./netFamilies";
-import type { OperationName } from "./operations";
+import type { OperationName } from "./recipe/operations";
 import { primitives } from "./primitives";
-import { draw, numbersFor, recipes } from "./recipe";
+import { draw, drawDerivatives, numbersOf, recipes, showGraph } from "./recipe/recipe";
 import { inLanes, ofKernel, ofSample, valueOf, type Subject } from "./subject";
 
 const SEED = 1;
 
-/** A primitive, and the same in two… lanes and simplified. */
+/** A primitive, and the same in lanes, simplified. */
 const values = (subject: Subject): Check[] => {
   const fed = valueOf(subject);
   const lanes = inLanes(fed);
@@ -33,7 +33,7 @@ const named = (name: string, bound: number, ops: readonly string[]): Family => (
       .flatMap(({ op, sample }) => fc.sample(sample, { seed: SEED, numRuns: runs }).map((one) => ofSample(op, one)))
       .flatMap(values),
 });
-const words = (text: string): string[] => text.split(" ");
+const words = <T extends string>(text: string): T[] => text.split(" ") as T[];
 
 const primitiveFamilies: readonly Family[] = [
   named("elementwise", 1e-6, [...UNARY, ...TESTS, ...ARITHMETIC, ...COMPARISONS, "select", "cast"]),
@@ -63,32 +63,41 @@ const kernelFamily: Family = {
       .map((subject) => ({ name: subject.name, ...valueOf(subject), expected: eagerly(subject) })),
 };
 
-/** A hundred times as many graphs as samples of a primitive. */
-const graphs = (name: string, most: number, names?: readonly OperationName[]): Family => ({
-  name,
+/** Kinds of random graphs, by the steps that they are made of; tests try some of each, too. */
+export const kinds: Readonly<Record<string, readonly OperationName[] | undefined>> = {
+  "all kinds": undefined,
+  "loops and reductions": words("unary binary divide reduce centre transpose reshape broadcast slice select compare"),
+  "products of views": words("reshape transpose reverse slice broadcast dot patches unary"),
+  windows: words("patches fold pad reshape transpose slice unary binary reduce concat"),
+};
+
+const LONGEST = 40;
+const graphs = (name: string, names: readonly OperationName[] | undefined): Family => ({
+  name: `graphs: ${name}`,
   bound: 1e-5,
   checks: (runs) =>
-    fc.sample(recipes(most, names), { seed: SEED, numRuns: 20 * runs }).map((recipe) => {
-      const { graph, scales } = draw(recipe);
-      const inputs = graph.inputs.map((input, i) => numbersFor(input, i, recipe.seed));
-      return { name: String(recipe), graph, inputs, scales };
-    }),
+    fc.sample(recipes(LONGEST, names), { seed: SEED, numRuns: 20 * runs }).map((recipe) => ({
+      ...draw(recipe),
+      name: String(recipe),
+      inputs: numbersOf(recipe, draw(recipe).graph),
+    })),
 });
 
-/** Graphs of which tests try some, too. */
-export const fused: Readonly<Record<string, OperationName[]>> = {
-  "loops and reductions": words(
-    "unary binary divide reduce centre transpose reshape broadcast slice select compare",
-  ) as OperationName[],
-  "products of views": words("reshape transpose reverse slice broadcast dot patches unary") as OperationName[],
-  windows: words("patches fold pad reshape transpose slice unary binary reduce concat") as OperationName[],
+const graphDerivatives: Family = {
+  name: "graphs: gradient and hvp",
+  bound: 1e-5,
+  checks: (runs) =>
+    fc.sample(recipes(LONGEST), { seed: SEED, numRuns: 20 * runs }).map((recipe) => {
+      const graph = drawDerivatives(recipe);
+      return { name: showGraph(graph), graph, inputs: numbersOf(recipe, graph) };
+    }),
 };
 
 export const families: readonly Family[] = [
   ...primitiveFamilies,
   kernelFamily,
   ...derivativeFamilies,
-  graphs("random graphs", 40),
-  ...Object.entries(fused).map(([name, names]) => graphs(`graphs: ${name}`, 30, names)),
+  ...Object.entries(kinds).map(([name, names]) => graphs(name, names)),
+  graphDerivatives,
   ...netFamilies,
 ];

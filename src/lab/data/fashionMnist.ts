@@ -3,7 +3,7 @@
  * interleaved by class, so that any multiple of ten rows from the start is balanced. The file is fetched when a split is first used.
  */
 import { hostRandom } from "../../graph/index";
-import { AuthorError } from "../authorError";
+import { AuthorError } from "../../graph/authorError";
 import { fashionClasses } from "./fashionClasses";
 import { readLabelledImages, type ImageRows, type LabelledImages } from "./readLabelledImages";
 import { loaded } from "./source";

@@ -2,7 +2,7 @@
  * Reads our binary file of labelled pictures (notebooks/data/README.md): `LBD1`, header length, JSON header, deflated payload. Anything
  * wrong with it is told in one sentence; a file that passes is whole, by its checksum.
  */
-import { AuthorError } from "../authorError";
+import { AuthorError } from "../../graph/authorError";
 import { crc32 } from "./crc32";
 
 export interface LabelledImages {

@@ -2,7 +2,7 @@
  * Where data files come from. The page says where they lie and how to fetch; each is fetched once, when first needed, and kept.
  * `loaded` is synchronous: it throws NotReady, whose `ready` the caller awaits before it asks again.
  */
-import { AuthorError } from "../authorError";
+import { AuthorError } from "../../graph/authorError";
 
 export interface DataSource {
   /** Address of a file in notebooks/data/. */

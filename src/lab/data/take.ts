@@ -1,5 +1,5 @@
 /** The first rows of a split. Taken twice, it is the same object, so that graphs share its upload. */
-import { AuthorError } from "../authorError";
+import { AuthorError } from "../../graph/authorError";
 import type { Column, Split } from "./split.types";
 
 const taken = new WeakMap<Split, Map<number, Split>>();

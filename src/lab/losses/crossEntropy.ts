@@ -1,7 +1,7 @@
 /** Mean cross-entropy of a softmax, in nats. */
 import * as tf from "@tensorflow/tfjs-core";
 import { stopGradient } from "../../graph/index";
-import { AuthorError } from "../authorError";
+import { AuthorError } from "../../graph/authorError";
 
 /**
  * Logits [n, classes]; labels int32 [n] (classes), or float32 [n, classes] (probabilities). Exact at extreme logits: the largest is

@@ -1,6 +1,6 @@
 /** Mean of squared differences over all elements. */
 import * as tf from "@tensorflow/tfjs-core";
-import { AuthorError } from "../authorError";
+import { AuthorError } from "../../graph/authorError";
 
 /** Outputs and targets of the same shape. Throws LB335 otherwise: [n, 1] against [n] would broadcast to [n, n] and mean something else. */
 export function meanSquaredError(outputs: tf.Tensor, targets: tf.Tensor): tf.Tensor {

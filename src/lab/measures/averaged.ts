@@ -1,5 +1,5 @@
 /** A measure of the averaged weights that `optim.ema` keeps, in place of the present ones. */
-import { AuthorError } from "../authorError";
+import { AuthorError } from "../../graph/authorError";
 import type { Measure } from "./forward";
 
 /** Throws LB352 where the state has no average. */

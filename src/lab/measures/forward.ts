@@ -1,6 +1,6 @@
 /** The model's outputs on rows of a split, for measures: training off. */
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { AuthorError } from "../authorError";
+import { AuthorError } from "../../graph/authorError";
 import type { Split } from "../data/split.types";
 
 export interface Rows {

@@ -1,6 +1,6 @@
 /** Activation functions by name. */
 import * as tf from "@tensorflow/tfjs-core";
-import { AuthorError } from "../authorError";
+import { AuthorError } from "../../graph/authorError";
 
 type Activation = (x: tf.Tensor) => tf.Tensor;
 

@@ -2,7 +2,7 @@
  * Standard deviations of normal initial weights, by name: he 2/in (He et al. 2015), glorot 2/(in + out) (Glorot & Bengio 2010),
  * lecun 1/in (LeCun et al. 1998), standard 1.
  */
-import { AuthorError } from "../authorError";
+import { AuthorError } from "../../graph/authorError";
 
 const deviations = {
   he: (fanIn) => Math.sqrt(2 / fanIn),

@@ -4,7 +4,7 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { random } from "../../graph/index";
-import { AuthorError } from "../authorError";
+import { AuthorError } from "../../graph/authorError";
 import { maybeActivation, type ActivationName } from "./activation";
 import { deviationOf, type Initialisation } from "./initialisation";
 import type { Model } from "./model.types";

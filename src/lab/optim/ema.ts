@@ -5,20 +5,22 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { mapTree, type Tree } from "./mapTree";
 import { toScalar, type Hyperparameter, type Optimizer } from "./optimizer.types";
+import { train, type AnyOptimizer } from "./train";
 
 export interface EmaOptions<S extends Tree> {
   /** δ, default 0.999. */
   readonly decay?: Hyperparameter;
-  readonly optimizer: Optimizer<S>;
+  readonly optimizer: AnyOptimizer<S>;
 }
 
 export type EmaState<S extends Tree> = { readonly average: Tree; readonly inner: S };
 
 export function ema<S extends Tree>({ decay = 0.999, optimizer }: EmaOptions<S>): Optimizer<EmaState<S>> {
+  const own = train(optimizer);
   return {
-    init: (params) => ({ average: params, inner: optimizer.init(params) }),
+    init: (params) => ({ average: params, inner: own.init(params) }),
     update(gradients, { average, inner }, params, context) {
-      const next = optimizer.update(gradients, inner, params, context);
+      const next = own.update(gradients, inner, params, context);
       const keep = toScalar(context, decay);
       const take = tf.sub(1, keep);
       const moved = mapTree((a, w) => tf.add(tf.mul(keep, a!), tf.mul(take, w!)), average, next.params);

@@ -5,3 +5,4 @@ export { ema } from "./ema";
 export { momentum } from "./momentum";
 export * as schedule from "./schedule";
 export { sgd } from "./sgd";
+export { train } from "./train";

@@ -3,7 +3,7 @@
  * A schedule is a function of the step alone, evaluated ahead for the whole run, so that a paused or resumed run goes on as planned.
  * `step` counts the updates done, from 0; `steps` is how many the schedule covers.
  */
-import { AuthorError } from "../authorError";
+import { AuthorError } from "../../graph/authorError";
 import type { Hyperparameter, Schedule } from "./optimizer.types";
 
 /** A part of another schedule. */

@@ -4,7 +4,7 @@
  */
 import type { DType, Shape, Values } from "../../graph/node";
 import { sizeOf } from "../../graph/node";
-import { AuthorError, shown } from "../authorError";
+import { AuthorError, shown } from "../../graph/authorError";
 import type { ArrayValue } from "../run.types";
 import type { Nested } from "../stateTree";
 

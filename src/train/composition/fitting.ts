@@ -1,7 +1,7 @@
 /** From what `fit` asks for to a program with its first state, and from what the loop tells back to what the author gets. */
 import type { Shape, Values } from "../../graph/node";
 import { sizeOf } from "../../graph/node";
-import { AuthorError, shown } from "../authorError";
+import { AuthorError, shown } from "../../graph/authorError";
 import type { Compiled } from "../engine.types";
 import type { KnobValues } from "../run.types";
 import { Result, toSnapshot } from "../result";

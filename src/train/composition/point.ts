@@ -1,5 +1,5 @@
 /** What an experiment that is a generator yields by itself: numbers at a step, arrays, the number of steps to come. */
-import { AuthorError, shown } from "../authorError";
+import { AuthorError, shown } from "../../graph/authorError";
 import type { ArrayValue } from "../run.types";
 import { findArrays, toArrayValue, type Given } from "./arrays";
 

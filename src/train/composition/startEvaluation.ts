@@ -4,7 +4,7 @@
  */
 import type { Device, Program } from "../../device/device";
 import { Feeds } from "../feeds";
-import { keyOf } from "../key";
+import { keyOf } from "../../graph/random/threefry";
 import type { Loop } from "../loop";
 import { Owned } from "../owned";
 import { toRunError, type Ended, type LiveValues, type LoopCommand, type LoopEvent } from "../protocol";

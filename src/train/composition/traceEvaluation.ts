@@ -1,7 +1,7 @@
 /** Traces what `evaluate` asks for into an evaluation that a worker runs, and says how its outputs are nested. */
 import { range, scalar, type Tensor } from "@tensorflow/tfjs-core";
 import { flatten, random, trace, type DType, type GraphInput, type Tree, type Values } from "../../graph/index";
-import { AuthorError, shown } from "../authorError";
+import { AuthorError, shown } from "../../graph/authorError";
 import { LiveInputs } from "../liveInputs";
 import type { LiveKnob } from "../run.types";
 import type { MeasureContext } from "../spec.types";

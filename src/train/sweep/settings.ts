@@ -1,5 +1,5 @@
 /** The settings of a sweep, in order: each of the grid or list at each seed. */
-import { AuthorError, shown } from "../authorError";
+import { AuthorError, shown } from "../../graph/authorError";
 import { textHash } from "../../graph/murmur";
 import { knobValues } from "../knobs";
 import { grid as combinations } from "../lanes";

@@ -1,5 +1,5 @@
 /** Matrices for plain float64 functions: rows of numbers, or `{shape: [rows, columns], values}` as a run's arrays are. */
-import { AuthorError } from "../../authorError";
+import { AuthorError } from "../../../graph/authorError";
 
 export type Matrix =
   readonly ArrayLike<number>[] | { readonly shape: readonly number[]; readonly values: ArrayLike<number> };

@@ -1,5 +1,5 @@
 /** What rank a matrix has when numbers are not exact: three answers, each from its singular values. Plain float64. */
-import { AuthorError } from "../../authorError";
+import { AuthorError } from "../../../graph/authorError";
 import { maybeMatrix, type Matrix } from "./matrix";
 import { singularValues } from "./svd";
 

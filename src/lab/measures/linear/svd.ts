@@ -2,7 +2,7 @@
  * Singular values and vectors by one-sided Jacobi rotations (Hestenes 1958; de Rijk 1989): columns are turned in pairs until all are
  * orthogonal. Small singular values come out to full relative accuracy, which Gram matrices lose. Plain float64.
  */
-import { AuthorError } from "../../authorError";
+import { AuthorError } from "../../../graph/authorError";
 import { maybeMatrix, toUnitScale, type Matrix } from "./matrix";
 
 export interface Svd {

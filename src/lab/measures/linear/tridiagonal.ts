@@ -2,7 +2,7 @@
  * Eigenvalues of symmetric tridiagonal matrices by QL with implicit shifts (Bowdler, Martin, Reinsch and Wilkinson 1968; Golub and Van Loan
  * §8.3). Plain float64.
  */
-import { AuthorError } from "../../authorError";
+import { AuthorError } from "../../../graph/authorError";
 
 /** Sweeps for one eigenvalue; more than 5 are rare. */
 const MOST = 60;

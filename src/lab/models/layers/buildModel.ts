@@ -4,7 +4,7 @@
  */
 import { dispose, serialization, zeros, type Tensor, type Variable } from "@tensorflow/tfjs-core";
 import type { layers, LayersModel } from "@tensorflow/tfjs-layers";
-import { AuthorError } from "../../authorError";
+import { AuthorError } from "../../../graph/authorError";
 
 export type Layer = InstanceType<(typeof layers)["Layer"]>;
 

@@ -4,7 +4,7 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { random, stopGradient } from "../../../graph/index";
-import { AuthorError } from "../../authorError";
+import { AuthorError } from "../../../graph/authorError";
 import type { LayerWeights } from "../layers";
 import { classNamed, type Built, type Layer, type Weight } from "./buildModel";
 

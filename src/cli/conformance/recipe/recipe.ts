@@ -4,10 +4,13 @@
  * make numbers smaller until only what fails is left.
  */
 import fc from "fast-check";
-import type { Graph, GraphInput, Node } from "../../graph/node";
-import * as b from "../../graph/build/index";
-import { toGraph } from "../../graph/toGraph";
-import { choices } from "./choices";
+import type { Graph, GraphInput } from "../../../graph/node";
+import * as b from "../../../graph/build/index";
+import { toGraph } from "../../../graph/toGraph";
+import { choices, type Given } from "./choices";
+import { jvp } from "../../../graph/jvp/jvp";
+import { vjp } from "../../../graph/vjp/vjp";
+import { isSmall, sizeOf, tame, type Known } from "./known";
 import { operations, type OperationName } from "./operations";
 
 export interface Step {
@@ -22,10 +25,6 @@ export interface Recipe {
   readonly outputs: readonly number[];
   readonly seed: number;
 }
-
-/** Sizes at most; the reference is slow. */
-const MOST = 3000;
-export const isSmall = (shape: readonly number[]): boolean => shape.reduce((a, e) => a * e, 1) <= MOST;
 
 /** Loops with and without a vector part, with and without a rest. */
 const extent = fc.oneof(
@@ -62,28 +61,15 @@ export function recipes(most = 40, names?: readonly OperationName[]): fc.Arbitra
     .map((recipe) => ({ ...recipe, toString: () => show(recipe) }));
 }
 
-/** The numbers of an input: of no order, without ties among float ones; whole numbers from 0 to 99. */
-export function numbersFor(
-  { shape: own, dtype }: Pick<GraphInput, "shape" | "dtype">,
-  position: number,
-  seed: number,
-): number[] {
-  const size = own.reduce((a, e) => a * e, 1);
-  const fraction = (x: number): number => x - Math.floor(x);
-  const at = (i: number): number => fraction(seed * 0.754877666 + position * 0.5698402909 + i * 0.6180339887 + 0.001);
-  return Array.from({ length: size }, (_, i) =>
-    dtype === "float32" ? Math.fround(3 * at(i) - 1.5) : Math.floor((dtype === "bool" ? 2 : 100) * at(i)),
-  );
-}
-
-/** What a step may use of a node. */
-export interface Known {
-  readonly node: Node;
-  /** Same bits on every device, so that comparisons and orders are the same too. */
-  readonly exact: boolean;
-  /** No number is larger. */
-  readonly bound: number;
-}
+/** Numbers for a graph's inputs: of no order, without ties among float ones; whole numbers from 0 to 99. */
+export const numbersOf = ({ seed }: Pick<Recipe, "seed">, { inputs }: Graph): number[][] =>
+  inputs.map(({ shape: extents, dtype }, position) => {
+    const fraction = (x: number): number => x - Math.floor(x);
+    const at = (i: number): number => fraction(seed * 0.754877666 + position * 0.5698402909 + i * 0.6180339887 + 0.001);
+    return Array.from({ length: sizeOf(extents) }, (_, i) =>
+      dtype === "float32" ? Math.fround(3 * at(i) - 1.5) : Math.floor((dtype === "bool" ? 2 : 100) * at(i)),
+    );
+  });
 
 export interface Drawn {
   readonly graph: Graph;
@@ -92,16 +78,17 @@ export interface Drawn {
 }
 
 /** The nodes of a recipe: those that are given, then one for each step that fits. */
-export function grow(given: readonly Known[], recipe: readonly Step[], key: Node): Known[] {
+export function grow(given: readonly Known[], recipe: readonly Step[], how: Given): Known[] {
   const known = [...given];
   for (const { op, numbers } of recipe) {
-    const result = operations[op](choices(known, numbers, key));
+    const result = operations[op](choices(known, numbers, how));
     if (result && isSmall(result.node.shape)) known.push(result);
   }
   return known;
 }
 
-export function draw({ shapes, steps: own, outputs }: Recipe): Drawn {
+/** Inputs of a recipe's graph, and the nodes that it ends in. */
+function drawn({ shapes, steps: own, outputs }: Recipe, smooth: boolean) {
   const inputs: GraphInput[] = [
     ...shapes.map((extents, i) => ({ name: `x${i}`, shape: extents, dtype: "float32" as const })),
     { name: "whole", shape: [7], dtype: "int32" },
@@ -110,14 +97,34 @@ export function draw({ shapes, steps: own, outputs }: Recipe): Drawn {
   ];
   const made = inputs.map(({ shape: extents, dtype }) => b.make("input", [], extents, dtype));
   const given = made.slice(0, -1).map((node, i) => ({ node, exact: true, bound: i < shapes.length ? 1.5 : 100 }));
-  const known = grow(given, own, made.at(-1)!);
+  const known = grow(given, own, { key: made.at(-1)!, smooth });
   const ends = outputs.map((back) => known[Math.max(0, known.length - 1 - back)]!);
+  return { known: made.map((node, i) => [node, inputs[i]!] as const), floats: made.slice(0, shapes.length), ends };
+}
+
+export function draw(recipe: Recipe): Drawn {
+  const { known, ends } = drawn(recipe, false);
   const graph = toGraph(
-    made.map((node, i) => [node, inputs[i]!] as const),
+    known,
     [],
     ends.map(({ node }) => node),
   );
   return { graph, scales: ends.map(({ bound }) => bound) };
+}
+
+/** The gradient of a number that all float results move, by the float inputs, and the Hessian times a direction. */
+export function drawDerivatives(recipe: Recipe): Graph {
+  const { known, floats, ends } = drawn(recipe, true);
+  const total = ends
+    .map((end) => {
+      const y = tame({ ...end, node: b.cast(end.node, "float32") }).node;
+      return b.mean(b.unary("square", b.unary("sin", b.add(y, b.scalar(0.3)))), [...y.shape.keys()]);
+    })
+    .reduce(b.add);
+  const gradient = vjp(total, b.filled(1, []), floats);
+  const along = floats.map((node) => b.unary("cos", node));
+  const product = jvp(gradient, floats, along).map((node, i) => node ?? b.filled(0, floats[i]!.shape));
+  return toGraph(known, [], [...gradient, ...product]);
 }
 
 /** A graph line by line, for whoever reads a failure. */

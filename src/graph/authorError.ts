@@ -1,6 +1,6 @@
 /**
  * Errors that a notebook's author can mend: a code, one lowercase clause with the offending value last, and a way out.
- * The page shows `message` and, under it, `hint`.
+ * The page shows `message` and, under it, `hint`. Codes: LB1xx the graph (TraceError), LB30x-LB32x training, LB33x-LB35x the lab.
  */
 export class AuthorError extends Error {
   override readonly name: string = "AuthorError";
@@ -8,8 +8,9 @@ export class AuthorError extends Error {
     readonly code: string,
     message: string,
     readonly hint: string,
+    options?: ErrorOptions,
   ) {
-    super(`${code} ${message}`);
+    super(`${code} ${message}`, options);
   }
 }
 

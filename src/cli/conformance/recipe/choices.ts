@@ -1,6 +1,6 @@
 /** How a step of a recipe turns its numbers into operands and attributes: every number is taken modulo what there is to choose from. */
-import type { DType, Node } from "../../graph/node";
-import type { Known } from "./recipe";
+import type { DType, Node } from "../../../graph/node";
+import type { Known } from "./known";
 
 export interface Choices {
   /** The next number, in 0 … below - 1. */
@@ -15,9 +15,17 @@ export interface Choices {
   order(count: number): number[];
   /** A key for random numbers. */
   readonly key: Node;
+  /** Whether a slope may jump there: not where devices round differently, if slopes are asked for. */
+  mayBend(known: Known): boolean;
 }
 
-export function choices(known: readonly Known[], numbers: readonly number[], key: Node): Choices {
+export interface Given {
+  readonly key: Node;
+  /** Whether derivatives of the graph will be compared. */
+  readonly smooth: boolean;
+}
+
+export function choices(known: readonly Known[], numbers: readonly number[], { key, smooth }: Given): Choices {
   let at = 0;
   /** After the given numbers, others that follow from them. */
   let state = numbers.reduce((sum, n) => (Math.imul(sum, 31) + n) | 0, 7);
@@ -45,6 +53,7 @@ export function choices(known: readonly Known[], numbers: readonly number[], key
       return Array.from({ length: count }, () => left.splice(next(left.length), 1)[0]!);
     },
     key,
+    mayBend: ({ exact }) => exact || !smooth,
   };
 }
 
