@@ -42,7 +42,9 @@ export function claimCard({ claim: first, session, makeRun, name }: ClaimCardOpt
   let evidence = published;
   let yours: OwnResult<RecordedClaim> | undefined;
   let failure: string | undefined;
-  let [done, changed] = [0, false];
+  let justNow: RecordedClaim | undefined;
+  let publishedStale = session.recordStale;
+  let done = 0;
   let state: ClaimState = evidence ? (session.recordStale ? "stale" : evidence.state) : "not-run";
   let checking: { abort: AbortController; done: Promise<void> } | undefined;
   let table = claimTable(claim);
@@ -61,7 +63,7 @@ export function claimCard({ claim: first, session, makeRun, name }: ClaimCardOpt
   const text = element("p", { class: "claim-text" }, claim.text);
   const progress = element("progress", { max: 1, value: 0, "data-idle": true, "aria-label": "Progress of the check" });
   const note = element("p", { class: "claim-note" });
-  card.append(element("div", { class: "claim-head" }, stateLine, swap, check), text, table.element, progress, note);
+  card.append(element("div", { class: "claim-head" }, stateLine, check, swap), text, table.element, progress, note);
   card.adopt = (next) => next === card;
 
   const show = (said?: string) => {
@@ -85,9 +87,9 @@ export function claimCard({ claim: first, session, makeRun, name }: ClaimCardOpt
     const source =
       evidence === published
         ? `Recorded on ${session.record!.date.slice(0, 10)}`
-        : evidence === yours?.result
-          ? `Yours, checked on ${yours.date.slice(0, 10)}`
-          : "Checked here just now";
+        : evidence === justNow
+          ? "Checked here just now"
+          : `Yours, checked on ${yours!.date.slice(0, 10)}`;
     const expected = claim.expect !== undefined && isAsExpected(state, claim) ? " · as this page says" : "";
     return `${source} · ${2 * evidence.seeds.length} runs · ${evidence.device} · ${durationText(evidence.seconds)}${
       state === "stale" ? " · of other code than the present" : ""
@@ -101,9 +103,10 @@ export function claimCard({ claim: first, session, makeRun, name }: ClaimCardOpt
 
   /** One of the two pieces of evidence that there are: the notebook's, or this reader's. */
   function present(own: boolean): void {
-    evidence = own ? yours?.result : published;
-    const stale = changed || (own ? yours!.stale : session.recordStale);
-    if (evidence) state = stale ? "stale" : evidence.state;
+    const shown = own ? yours?.result : published;
+    if (!shown) return;
+    evidence = shown;
+    state = (own ? yours!.stale : publishedStale) ? "stale" : shown.state;
     fillEvidence();
     show();
     session.claimIs(state, evidence);
@@ -157,8 +160,8 @@ export function claimCard({ claim: first, session, makeRun, name }: ClaimCardOpt
           ...{ state, seeds, values: kept!, control: keptControl!, flops, device },
           seconds: +seconds.toPrecision(3),
         };
-        changed = false;
-        yours = undefined;
+        justNow = evidence;
+        yours = { date: new Date().toISOString(), stale: false, result: evidence };
         void session.own.keep("claim", name, evidence);
       } else said = "Stopped before all runs were done.";
     } catch (error) {
@@ -231,7 +234,8 @@ export function claimCard({ claim: first, session, makeRun, name }: ClaimCardOpt
       table.element.replaceWith(fresh.element);
       table = fresh;
       if (evidence) state = "stale";
-      changed = true;
+      publishedStale = true;
+      yours = yours && { ...yours, stale: true };
       fillEvidence();
       show();
       session.claimIs(state, evidence);

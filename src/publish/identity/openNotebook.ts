@@ -39,7 +39,12 @@ export function engineIn(root: string): Lazy<Engine> {
 export async function openNotebook(cells: readonly CompiledSource[], engine: Lazy<Engine>): Promise<OpenedNotebook> {
   const session = pageSession({});
   const runtime = createRuntime({
-    builtins: builtins(createFigures(), engine),
+    builtins: {
+      ...builtins(createFigures(), engine),
+      // A page loads these as files of their own.
+      d3: () => import("d3"),
+      Plot: () => import("@observablehq/plot"),
+    },
     cellBuiltins: cellBuiltins(session),
     tick: (callback) => void setImmediate(callback),
   });
