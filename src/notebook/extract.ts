@@ -60,7 +60,14 @@ const paperKinds: Kinds = {
   ...{ title: "string", chapter: "string", fidelity: "string", lede: "string", url: "string" },
   ...{ authors: "names", year: "number" },
 };
-const claimKinds: Kinds = { text: "string", seeds: "numbers", at: "object", control: "object", rule: "rules" };
+const claimKinds: Kinds = {
+  text: "string",
+  seeds: "numbers",
+  at: "object",
+  control: "object",
+  rule: "rules",
+  expect: "expectation",
+};
 const figureKinds: Kinds = { id: "string", caption: "string", alt: "string" };
 
 type Kinds = Readonly<Record<string, Kind>>;

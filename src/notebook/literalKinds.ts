@@ -1,7 +1,10 @@
 /** What kind of value each property of `paper`, `claim` and `figures.x` must have, so that a page never meets another one. */
 import type { Literal } from "./notebook.types";
 
-export type Kind = "string" | "number" | "numbers" | "names" | "object" | "rules";
+export type Kind = "string" | "number" | "numbers" | "names" | "object" | "rules" | "expectation";
+
+/** What a notebook may say of its claim. */
+export const expectations = ["holds", "does not hold", "undecided"] as const;
 
 const isObject = (value: Literal | undefined): value is { [key: string]: Literal } =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -26,6 +29,10 @@ const tests: Readonly<Record<Kind, { readonly is: (value: Literal) => boolean; r
           [rule["atLeast"], rule["atMost"]].every((bound) => bound === undefined || typeof bound === "number"),
       ),
     words: "not rules as {name: {atLeast: 0.8}}",
+  },
+  expectation: {
+    is: (value) => expectations.some((one) => one === value),
+    words: `not ${expectations.map((one) => `"${one}"`).join(" or ")}`,
   },
 };
 

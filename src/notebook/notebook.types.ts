@@ -95,6 +95,8 @@ export interface ExtractedClaim {
   readonly at?: Readonly<Record<string, Literal>>;
   readonly control?: Readonly<Record<string, Literal>>;
   readonly rule?: Readonly<Record<string, Literal>>;
+  /** What the notebook says of it, `does not hold`; without it, that it holds. */
+  readonly expect?: string;
   readonly cell: number;
 }
 

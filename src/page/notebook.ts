@@ -6,6 +6,7 @@
 import { createFigures } from "../figures/figures";
 import type { CellStatus, CompiledCell } from "../runtime/cell.types";
 import { createRuntime, type NotebookRuntime } from "../runtime/createRuntime";
+import { textHash } from "../graph/murmur";
 import { liveWorkers } from "../train/host";
 import { workerShelf } from "../train/workerShelf";
 import { builtins, lazyEngine } from "./builtins/builtins";
@@ -19,15 +20,15 @@ import { mountTheme } from "./chrome/theme";
 import type { Rules } from "./claim/verdict";
 import { makeRecord } from "./makeRecord";
 import { deviceFrom, pageSession, type PageSession } from "./pageSession";
-import type { NotebookRecord } from "./record.types";
+import type { Evidence, NotebookRecord } from "./record.types";
 
 export interface MountOptions {
   readonly cells: readonly CompiledCell[];
   readonly record?: NotebookRecord;
   /** Figure numbers by id, in document order from 1. */
   readonly figureNumbers: Readonly<Record<string, number>>;
-  /** Hash of the code cells as built; a record with another one is stale. */
-  readonly sourceHash?: string;
+  /** Hash of the code as built of the cells that results come from; a record with another one is stale. */
+  readonly source?: string;
   /** Some cells are the reader's own: the record belongs to other code. */
   readonly edited?: boolean;
   /** The claim's rule, to count passes in the head of the page. */
@@ -50,12 +51,17 @@ export interface MountedNotebook {
   dispose(): void;
 }
 
-/** What a script in the page can ask for: tests, and the one that makes records. */
+/** What a script in the page can ask for: tests, and `lossbook verify`. */
 export interface LossbookHandle {
   /** Resolves when no cell is being computed, nothing runs, and the fonts are there. */
   settled(): Promise<void>;
-  record(): NotebookRecord;
-  runAll(): Promise<void>;
+  /** Throws where it cannot be made small enough. */
+  record(): Evidence;
+  runAll: PageSession["runAll"];
+  /** What runs now, and how far it is: 0 to 1. */
+  progress(): { readonly fraction: number; readonly words: string };
+  /** Why runs and claims have no result. */
+  failures(): readonly string[];
   stopAll(): Promise<void>;
   liveWorkers(): number;
 }
@@ -68,11 +74,16 @@ declare global {
 
 /** Mounts on the present document, which `notebookPage` wrote. */
 export function mountNotebook(options: MountOptions): MountedNotebook {
-  const { cells, record, figureNumbers, sourceHash, edited = false, rules, dataUrl, locate, versions = {} } = options;
+  const { cells, record, figureNumbers, source, edited = false, rules, dataUrl, locate, versions = {} } = options;
+  const texts = new Map(cells.map((cell) => [cell.id, cell.source]));
+  const asBuilt = edited ? undefined : JSON.stringify([...texts]);
   const session = pageSession({
     record,
-    recordStale:
-      edited || (record?.sourceHash !== undefined && sourceHash !== undefined && record.sourceHash !== sourceHash),
+    recordStale: edited || (record !== undefined && record.source !== source),
+    code() {
+      const text = JSON.stringify([...texts]);
+      return text === asBuilt && source !== undefined ? source : textHash(text);
+    },
     device: deviceFrom(location.search),
     place: location.pathname,
     shelf: workerShelf(),
@@ -85,7 +96,7 @@ export function mountNotebook(options: MountOptions): MountedNotebook {
 
   const listeners = new Set<(id: number, status: CellStatus) => void>();
   const section = (id: number) => document.getElementById(`cell-${id}`) ?? undefined;
-  const runtime = createRuntime({
+  const graph = createRuntime({
     builtins: builtins(createFigures({ numbers: figureNumbers }), lazyEngine(dataUrl)),
     cellBuiltins: cellBuiltins(session),
     onStatus: (id, status) => {
@@ -95,6 +106,13 @@ export function mountNotebook(options: MountOptions): MountedNotebook {
     },
     ...(locate && { locate }),
   });
+  const runtime: NotebookRuntime = {
+    ...graph,
+    redefine(cell) {
+      texts.set(cell.id, cell.source);
+      graph.redefine(cell);
+    },
+  };
   for (const cell of cells) {
     // Prose that was rendered at build is on the page already.
     if (cell.body === undefined && cell.error === undefined) continue;
@@ -115,8 +133,10 @@ export function mountNotebook(options: MountOptions): MountedNotebook {
       await runtime.settled();
       await document.fonts.ready;
     },
-    record: () => makeRecord(session, sourceHash, versions),
-    runAll: () => session.runAll(),
+    record: () => makeRecord(session, versions),
+    runAll: (options) => session.runAll(options),
+    progress: () => progressOf(session),
+    failures: () => [...session.activities].flatMap(({ failure }) => failure ?? []),
     stopAll: () => session.stopAll(),
     liveWorkers,
   };
@@ -129,4 +149,12 @@ export function mountNotebook(options: MountOptions): MountedNotebook {
     onStatus: (listener) => void listeners.add(listener),
     dispose: () => runtime.dispose(),
   };
+}
+
+/** Of the first activity that is at work. */
+function progressOf({ activities }: PageSession): { fraction: number; words: string } {
+  const all = [...activities];
+  const at = all.findIndex(({ busy }) => busy);
+  const now = all[at];
+  return now ? { fraction: now.fraction ?? 0, words: `${now.kind} ${now.name}` } : { fraction: 0, words: "opening" };
 }

@@ -6,8 +6,27 @@ import { DEVICE_NAMES, type DeviceName } from "../device/device";
 import { checkpointsOn, type Checkpoints } from "../train/checkpoints";
 import type { Snapshot } from "../train/run.types";
 import { memoryShelf, type Shelf } from "../train/shelf";
+import type { KnobValues } from "../train/run.types";
+import type { ClaimOptions } from "./claim/claim.types";
 import type { ClaimState } from "./claim/verdict";
-import type { NotebookRecord, RecordedClaim } from "./record.types";
+import { ownResults, type OwnResults } from "./ownResults";
+import type { NotebookRecord, RecordedClaim, RecordedSweep } from "./record.types";
+
+/** A run that an activity would make: what a record's name is made of. */
+export interface AskedRun {
+  /** `run 5`, `claim`, `control`. */
+  readonly part: string;
+  readonly experiment: unknown;
+  readonly knobs: KnobValues;
+  readonly lanes?: unknown;
+  /** What else decides on the numbers: seeds, settings. */
+  readonly also?: unknown;
+}
+
+export interface StartOptions {
+  /** For a claim: that many seeds, its own first; default its own. */
+  readonly seeds?: number;
+}
 
 /** Something on the page that can be started and stopped as a whole. */
 export interface Activity {
@@ -15,10 +34,18 @@ export interface Activity {
   readonly kind: "run" | "sweep" | "claim";
   readonly busy: boolean;
   /** Resolves when it has ended. */
-  start(): Promise<unknown>;
+  start(options?: StartOptions): Promise<unknown>;
   stop(): Promise<unknown>;
+  /** The runs that it would make now; those that differ in the seed only once. */
+  asked(): readonly AskedRun[];
   readonly snapshot?: Snapshot;
   readonly result?: RecordedClaim;
+  readonly table?: RecordedSweep | undefined;
+  readonly claim?: ClaimOptions | undefined;
+  /** How far it is while it is busy, 0 to 1. */
+  readonly fraction?: number | undefined;
+  /** Why it has no result. */
+  readonly failure?: string | undefined;
 }
 
 export interface PageSession {
@@ -31,6 +58,8 @@ export interface PageSession {
   /** Where what is unfinished is kept. */
   readonly shelf: Shelf;
   readonly checkpoints: Checkpoints;
+  /** What this reader's own runs came to, on this visit and before. */
+  readonly own: OwnResults;
   readonly activities: ReadonlySet<Activity>;
   /** Returns what takes it off again. */
   add(activity: Activity): () => void;
@@ -39,7 +68,8 @@ export interface PageSession {
   /** Tells the page what a claim's state is now. */
   claimIs(state: ClaimState, claim?: RecordedClaim): void;
   subscribe(listener: () => void): () => void;
-  runAll(): Promise<void>;
+  /** All of them, or those of one kind; claims last. */
+  runAll(options?: StartOptions & { readonly only?: Activity["kind"] }): Promise<void>;
   stopAll(): Promise<void>;
 }
 
@@ -48,6 +78,8 @@ export interface SessionOptions {
   readonly recordStale?: boolean;
   readonly device?: DeviceName | "auto";
   readonly place?: string;
+  /** Names the page's code as it is now. */
+  readonly code?: () => string;
   /** Default: memory, which is gone with the page. */
   readonly shelf?: Shelf;
   readonly onClaim?: (state: ClaimState, claim?: RecordedClaim) => void;
@@ -55,6 +87,7 @@ export interface SessionOptions {
 
 export function pageSession(options: SessionOptions): PageSession {
   const { record, recordStale = false, device = "auto", place = "", shelf = memoryShelf(), onClaim } = options;
+  const { code = () => "" } = options;
   const activities = new Set<Activity>();
   const listeners = new Set<() => void>();
   let sweep = 0;
@@ -66,6 +99,7 @@ export function pageSession(options: SessionOptions): PageSession {
     place,
     shelf,
     checkpoints: checkpointsOn(shelf),
+    own: ownResults({ shelf, place, code }),
     activities,
     add(activity) {
       activities.add(activity);
@@ -81,12 +115,14 @@ export function pageSession(options: SessionOptions): PageSession {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    async runAll() {
+    async runAll({ only, ...start } = {}) {
       const mine = ++sweep;
-      const inOrder = [...activities].sort((a, b) => Number(a.kind === "claim") - Number(b.kind === "claim"));
+      const inOrder = [...activities]
+        .filter(({ kind }) => only === undefined || kind === only)
+        .sort((a, b) => Number(a.kind === "claim") - Number(b.kind === "claim"));
       for (const activity of inOrder) {
         if (mine !== sweep) return;
-        await activity.start();
+        await activity.start(start);
       }
     },
     async stopAll() {

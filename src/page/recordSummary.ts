@@ -1,13 +1,13 @@
 /** A record in one line, for the head of a page and for the atlas: pure, for Node and browser. */
 import type { RecordSummary } from "./page.types";
-import type { NotebookRecord, RecordedClaim } from "./record.types";
+import { measuredOf, type NotebookRecord, type RecordedClaim } from "./record.types";
 import { seedPasses, type Rules } from "./claim/verdict";
 
 /** @param rules of the claim; without them the passes are read off the state (all or none) */
 export function summaryOf(claim: RecordedClaim, rules?: Rules): Omit<RecordSummary, "date"> {
   const { state, values, control, device, seconds } = claim;
   const count = (list: RecordedClaim["values"], all: boolean) =>
-    rules ? list.filter((measured) => seedPasses(rules, measured)).length : all ? list.length : 0;
+    rules ? list.filter((measured) => seedPasses(rules, measuredOf(measured))).length : all ? list.length : 0;
   return {
     state,
     seeds: values.length,

@@ -1,38 +1,60 @@
-/** Record to snapshot and back: what a page shows before anybody presses Run, and what a script keeps after a run. */
-import type { ArrayValue, MetricRow, Series, Snapshot } from "../train/run.types";
-import type { RecordedRun } from "./record.types";
+/** A recorded run as a snapshot: what a page shows before anybody presses Run. */
+import type { ArrayValue, LaneSnapshot, MetricRow, Series, Snapshot } from "../train/run.types";
+import type { RecordedArrays, RecordedLane, RecordedMetrics, RecordedRun } from "./record.types";
 
-/** A finished run as the record keeps it. `stale`: made by other code than the page's. */
-export function recordedSnapshot(run: RecordedRun, stale = false): Snapshot {
+export interface RecordedLook {
+  /** Made by other code than the page's. */
+  readonly stale?: boolean;
+  /** ISO date of a run that this reader made on an earlier visit; without it, the run is the notebook's. */
+  readonly yours?: string | undefined;
+}
+
+export function recordedSnapshot(run: RecordedRun, { stale = false, yours }: RecordedLook = {}): Snapshot {
+  const { step, steps, seed, knobs, device, seconds, flops } = run;
+  const first = columnsOf(run);
+  const lanes = run.lanes?.map((lane, i) => laneOf(lane, i, first));
+  return {
+    status: "idle",
+    ...{ step, steps, seed, knobs, stale, device, seconds },
+    recorded: true,
+    ...(yours !== undefined && { yours }),
+    ...first,
+    ...(flops !== undefined && { flops }),
+    ...(lanes && { lanes }),
+    stepsPerSecond: seconds > 0 ? step / seconds : 0,
+    rows: (...names) =>
+      lanes
+        ? lanes.flatMap(({ lane, metrics }) => rowsOf(metrics, names).map((row) => ({ ...row, lane })))
+        : rowsOf(first.metrics, names),
+  };
+}
+
+type Columns = Pick<Snapshot, "metrics" | "last" | "arrays">;
+
+/** The first lane's columns are the run's. */
+function laneOf({ seed, knobs, metrics, arrays, error }: RecordedLane, lane: number, first: Columns): LaneSnapshot {
+  const own = metrics ? columnsOf({ metrics, arrays: arrays ?? {} }) : first;
+  return { lane, seed, knobs, ...own, ...(error && { error }) };
+}
+
+function columnsOf(recorded: { readonly metrics: RecordedMetrics; readonly arrays: RecordedArrays }): Columns {
   const metrics = Object.fromEntries(
-    Object.entries(run.metrics).map(([name, { steps, values }]): [string, Series] => [
+    Object.entries(recorded.metrics).map(([name, { steps, values }]): [string, Series] => [
       name,
       { steps, values: values.map((value) => value ?? NaN), length: steps.length },
     ]),
   );
-  const { step, steps, seed, knobs, device, seconds } = run;
   return {
-    status: "idle",
-    step,
-    steps,
-    seed,
-    knobs,
-    stale,
-    recorded: true,
     metrics,
     last: Object.fromEntries(
       Object.entries(metrics).map(([name, { values, length }]) => [name, values[length - 1] ?? NaN]),
     ),
     arrays: Object.fromEntries(
-      Object.entries(run.arrays).map(([name, { shape, dtype, values }]): [string, ArrayValue] => [
+      Object.entries(recorded.arrays).map(([name, { shape, dtype, values }]): [string, ArrayValue] => [
         name,
         { shape, values: dtype === "int32" ? Int32Array.from(values) : Float32Array.from(values) },
       ]),
     ),
-    device,
-    seconds,
-    stepsPerSecond: seconds > 0 ? step / seconds : 0,
-    rows: (...names) => rowsOf(metrics, names),
   };
 }
 
@@ -42,57 +64,4 @@ function rowsOf(metrics: Readonly<Record<string, Series>>, names: readonly strin
     .flatMap(([metric, { steps, values, length }]) =>
       Array.from({ length }, (_, i) => ({ step: steps[i]!, metric, value: values[i]! })),
     );
-}
-
-const mostPoints = 240;
-const mostValues = 4096;
-
-/** Five digits and at most `mostPoints` a column: enough for a figure of any size. */
-export function recordedRun(snapshot: Snapshot): RecordedRun {
-  const { seed, knobs, step, steps, seconds, device, metrics, arrays } = snapshot;
-  const short = (value: number) => (Number.isFinite(value) ? +value.toPrecision(5) : null);
-  return {
-    seed,
-    knobs,
-    step,
-    steps,
-    seconds: +seconds.toPrecision(3),
-    device,
-    metrics: Object.fromEntries(
-      Object.entries(metrics).map(([name, series]) => {
-        const chosen = chosenIndices(series);
-        return [
-          name,
-          { steps: chosen.map((i) => series.steps[i]!), values: chosen.map((i) => short(series.values[i]!)) },
-        ];
-      }),
-    ),
-    arrays: Object.fromEntries(
-      Object.entries(arrays)
-        .filter(([, { values }]) => values.length <= mostValues)
-        .map(([name, { shape, values }]) => [
-          name,
-          {
-            shape: [...shape],
-            dtype: values instanceof Int32Array ? "int32" : "float32",
-            values: Array.from(values, (value) => short(value) ?? 0),
-          },
-        ]),
-    ),
-  };
-}
-
-/** Half of the points evenly over the steps, half evenly over their logarithms: good for either axis. */
-function chosenIndices({ steps, length }: Series): number[] {
-  if (length <= mostPoints) return Array.from({ length }, (_, i) => i);
-  const chosen = new Set([0, length - 1]);
-  const last = Math.log1p(steps[length - 1]!);
-  for (let k = 0; k < mostPoints / 2; k++) chosen.add(Math.floor((k / (mostPoints / 2)) * length));
-  let next = 0;
-  for (let i = 0; i < length; i++)
-    if (Math.log1p(steps[i]!) / last >= next) {
-      chosen.add(i);
-      next = Math.log1p(steps[i]!) / last + 2 / mostPoints;
-    }
-  return [...chosen].sort((a, b) => a - b);
 }

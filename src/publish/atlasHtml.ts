@@ -4,7 +4,7 @@ import type { AtlasEntry } from "../page/page.types";
 import { recordSummary } from "../page/recordSummary";
 import { atlasPage } from "../page/templates";
 import { findNotebooks, type NotebookFile } from "./findNotebooks";
-import { loadNotebook } from "./notebookHtml";
+import { loadNotebook } from "./loadNotebook";
 
 export const atlasHtml = (root: string): string =>
   atlasPage({ root: "./", entries: findNotebooks(root).map(entryOf), script: "/src/publish/atlas.entry.ts" });

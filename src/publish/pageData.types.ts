@@ -6,7 +6,8 @@ import type { CompiledCell } from "../runtime/cell.types";
 export interface PageData {
   /** From the site's root, `notebooks/start/first-run.html`: names the reader's drafts. */
   readonly path: string;
-  readonly sourceHash: string;
+  /** Names the code that results come from. */
+  readonly source: string;
   readonly figureNumbers: Readonly<Record<string, number>>;
   /** Line of the cells' module at which a cell's source starts. */
   readonly firstLines: Readonly<Record<number, number>>;

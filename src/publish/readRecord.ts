@@ -20,7 +20,7 @@ export function readRecord(notebookFile: string): FoundRecord {
   if (!existsSync(file)) return {};
   const name = basename(file);
   const refuse = (why: string): FoundRecord => {
-    const hint = `make it anew: npm run record -- ${basename(notebookFile, ".html")}; until then the page shows no results.`;
+    const hint = `make it anew: npm run verify -- ${basename(notebookFile, ".html")}; until then the page shows no results.`;
     return { problem: { code: "LB040", message: `record cannot be read, ${why}: ${name}`, hint } };
   };
   let value: unknown;
@@ -36,26 +36,43 @@ export function readRecord(notebookFile: string): FoundRecord {
 type Kind = "string" | "number" | "object" | "list";
 type Parts = Readonly<Record<string, Kind>>;
 
-const recordParts: Parts = { date: "string", device: "string", seconds: "number", versions: "object", runs: "object" };
+const recordParts: Parts = {
+  ...{ date: "string", name: "string", parts: "object", source: "string", device: "string", machine: "string" },
+  ...{ seconds: "number", flops: "number", versions: "object", runs: "object", sweeps: "object" },
+};
 const runParts: Parts = {
   ...{ seed: "number", knobs: "object", step: "number", steps: "number", seconds: "number", device: "string" },
   ...{ metrics: "object", arrays: "object" },
 };
 const claimParts: Parts = {
-  ...{ state: "string", seeds: "list", values: "list", control: "list", seconds: "number", device: "string" },
+  ...{
+    state: "string",
+    seeds: "list",
+    values: "list",
+    control: "list",
+    seconds: "number",
+    flops: "number",
+    device: "string",
+  },
 };
 
 /** The first part that a page could not show: `date`, `claim.state`, `runs.5.metrics.loss`. */
 function findWrongPart(value: unknown): string | undefined {
   if (!isKind(value, "object")) return "the whole";
-  const { runs, claim, sourceHash, thumbnail } = value;
-  if (isWrongText(sourceHash)) return "sourceHash";
+  const { runs, sweeps, claim, thumbnail } = value;
   if (isWrongText(thumbnail)) return "thumbnail";
   const wrong = findWrong(value, recordParts, "");
   if (wrong !== undefined) return wrong;
   for (const [name, run] of Object.entries(runs as object)) {
-    const within = findWrong(run, runParts, `runs.${name}.`) ?? findWrongColumn(run as AnyRun, `runs.${name}.`);
+    const at = `runs.${name}.`;
+    const within = findWrong(run, runParts, at) ?? findWrongColumn(run as AnyRun, at) ?? findWrongLane(run, at);
     if (within !== undefined) return within;
+  }
+  for (const [name, sweep] of Object.entries(sweeps as object)) {
+    const within = findWrong(sweep, { seconds: "number", rows: "list" }, `sweeps.${name}.`);
+    if (within !== undefined) return within;
+    const { rows } = sweep as { readonly rows: unknown[] };
+    if (!rows.every((row) => isKind(row, "object"))) return `sweeps.${name}.rows`;
   }
   return claim === undefined ? undefined : findWrongClaim(claim);
 }
@@ -82,6 +99,21 @@ function findWrongColumn({ metrics, arrays }: AnyRun, path: string): string | un
   for (const [name, array] of Object.entries(arrays)) {
     const wrong = findWrong(array, { shape: "list", dtype: "string", values: "list" }, `${path}arrays.${name}.`);
     if (wrong !== undefined) return wrong;
+  }
+  return undefined;
+}
+
+function findWrongLane({ lanes }: { readonly lanes?: unknown }, path: string): string | undefined {
+  if (lanes === undefined) return undefined;
+  if (!isKind(lanes, "list")) return `${path}lanes`;
+  for (const [i, lane] of (lanes as unknown as unknown[]).entries()) {
+    const at = `${path}lanes.${i}.`;
+    const wrong = findWrong(lane, { seed: "number", knobs: "object" }, at);
+    if (wrong !== undefined) return wrong;
+    const { metrics = {}, arrays = {} } = lane as Partial<AnyRun>;
+    if (!isKind(metrics, "object") || !isKind(arrays, "object")) return `${at}metrics`;
+    const within = findWrongColumn({ metrics, arrays }, at);
+    if (within !== undefined) return within;
   }
   return undefined;
 }

@@ -48,11 +48,11 @@ const defaultEngine = async (): Promise<Engine> => import("./program");
 let pageEstimator: Estimator | undefined;
 
 export function createRun(options: RunOptions): Run {
-  const { host = workerHost(), engine = defaultEngine, queue = queueOf, device = () => "auto", recorded } = options;
+  const { host = workerHost(), engine = defaultEngine, queue = queueOf, device = () => "auto" } = options;
   const { checkpoints = checkpointsOn(memoryShelf()), place = "" } = options;
   const estimator = options.estimator ?? (pageEstimator ??= createEstimator());
   const listeners = new Set<(snapshot: Snapshot) => void>();
-  let { experiment, knobs = {}, lanes } = options;
+  let { experiment, knobs = {}, lanes, recorded } = options;
   let seed: number | undefined;
   let status: RunStatus = "idle";
   let error: RunError | undefined;
@@ -72,7 +72,7 @@ export function createRun(options: RunOptions): Run {
     const resumable = session ? undefined : saved?.checkpoint.step;
     if (!result && recorded && status !== "failed") {
       const own = { ...(estimate !== undefined && { eta: estimate }), ...(resumable !== undefined && { resumable }) };
-      return { ...recorded, status, stale: changed, recorded: true, ...own };
+      return { ...recorded, status, stale: changed || recorded.stale, recorded: true, ...own };
     }
     const stale = result !== undefined && !isPresent(result.options);
     const fresh = (): Result => {
@@ -196,6 +196,10 @@ export function createRun(options: RunOptions): Run {
       if (session || !(await checkpoints.isAt(place))) return;
       await findSaved().catch(() => undefined); // An experiment that fails says so when it is asked to run.
       if (!disposed && saved) notify();
+    },
+    present(next) {
+      recorded = next;
+      notify();
     },
     checkpoint: () => session?.checkpoint(),
     stop: async () => session?.stop(),

@@ -33,6 +33,8 @@ export interface Snapshot {
   readonly stale: boolean;
   /** Read from the notebook's record, not run here. */
   readonly recorded: boolean;
+  /** ISO date of an earlier visit on which this reader made the recorded run; without it, the run is the notebook's own. */
+  readonly yours?: string;
   /** Long form, one table a sampling: each metric has its own steps. Arrays only grow while a run goes on. */
   readonly metrics: Readonly<Record<string, Series>>;
   /** Last value of each scalar metric. */
@@ -110,6 +112,8 @@ export interface Run {
   resume(): Promise<Snapshot>;
   /** Looks for a checkpoint that an earlier visit left at this place, and only where there is one loads the engine to see whether it fits. */
   recall(): Promise<void>;
+  /** Another recorded result to show before anything has run. */
+  present(recorded: Snapshot): void;
   /** Tells a checkpoint now, while it runs or is paused. */
   checkpoint(): void;
   /** From step 0, same seed unless one is given. */

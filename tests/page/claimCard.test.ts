@@ -5,6 +5,7 @@ import { toClaimOptions, type ClaimOptions } from "../../src/page/claim/claim.ty
 import { pageSession } from "../../src/page/pageSession";
 import type { NotebookRecord } from "../../src/page/record.types";
 import type { KnobValues } from "../../src/train/run.types";
+import { named } from "../publish/named";
 import { scriptedRun } from "./scriptedRun";
 
 const claim: ClaimOptions = {
@@ -111,6 +112,7 @@ describe("the claim card", () => {
   });
 
   const record: NotebookRecord = {
+    ...named,
     date: "2026-01-02T00:00:00Z",
     device: "WASM",
     seconds: 60,
@@ -120,6 +122,7 @@ describe("the claim card", () => {
       state: "holds",
       seeds: [1, 2, 3],
       seconds: 55,
+      flops: 1e9,
       device: "WASM",
       values: [{ delay: 14 }, { delay: 20 }, { delay: 8 }],
       control: [{ delay: 1 }, { delay: 2 }, { delay: 1 }],

@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { differing, knobsText } from "../../src/page/knobWords";
-import { recordedRun, recordedSnapshot } from "../../src/page/recordedSnapshot";
+import { recordedRun } from "../../src/page/recordedRun";
+import { recordedSnapshot } from "../../src/page/recordedSnapshot";
 import { recordSummary } from "../../src/page/recordSummary";
 import { durationText, numberText } from "../../src/page/words";
+import { named } from "../publish/named";
 import { snapshotOf } from "./scriptedRun";
 
 const column = (values: readonly number[]) => ({ steps: values.map((_, i) => i), values, length: values.length });
@@ -38,9 +40,10 @@ describe("a run's record", () => {
       values: [{ d: 6 }, { d: 1 }],
       control: [{ d: 1 }, { d: 7 }],
       seconds: 3,
+      flops: 5,
       device: "x",
     };
-    const record = { date: "2026-01-01", device: "x", seconds: 5, versions: {}, runs: {}, claim };
+    const record = { ...named, date: "2026-01-01", device: "x", seconds: 5, versions: {}, runs: {}, claim };
     const summary = recordSummary(record, { d: { atLeast: 5 } }, true);
     expect(summary).toMatchObject({ state: "stale", seedsHolding: 1, controlSeedsHolding: 1, seeds: 2 });
   });

@@ -80,6 +80,7 @@ export function scriptedRun(
       return run.start();
     },
     async recall() {},
+    present: (recorded) => set(recorded),
     checkpoint: () => void calls.push("checkpoint"),
     async prepare() {
       calls.push("prepare");

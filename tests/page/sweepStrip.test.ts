@@ -51,7 +51,7 @@ function mounted() {
     for (const listener of listeners) listener(snapshot);
   };
   const session = pageSession({});
-  const strip = sweepStrip({ sweep, session, name: "7" });
+  const strip = sweepStrip({ settings: { experiment: () => ({}) }, sweep, session, name: "7" });
   const press = (name: string) => strip.element.querySelector<HTMLButtonElement>(`[aria-label="${name}"]`)!.click();
   return { calls, set, session, strip, press, listeners, text: () => strip.element.textContent! };
 }

@@ -3,7 +3,7 @@ import { atlasHtml } from "../../src/publish/atlasHtml";
 import { findNotebooks } from "../../src/publish/findNotebooks";
 import { withFolder } from "../notebook/files";
 import { js } from "../notebook/stories";
-import { fileText, parsePage, record } from "./site";
+import { fileText, parsePage, record, recordOf } from "./site";
 
 const notebook = (title: string, claim = "") =>
   fileText(js(1, `paper({title: ${JSON.stringify(title)}, chapter: "x"})`), ...(claim ? [js(2, claim)] : []));
@@ -24,7 +24,7 @@ describe("the atlas of a book", () => {
       "notebooks/zoo/b.html": notebook("Bears"),
       "notebooks/start/two.html": notebook("Second", claim),
       "notebooks/start/one.html": notebook("First", claim),
-      "notebooks/start/one.record.json": JSON.stringify(record),
+      "notebooks/start/one.record.json": JSON.stringify(await recordOf(notebook("First", claim))),
       "notebooks/data/not-one.html": "data",
       "notebooks/start/notes.md": "no notebook",
     });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { missingPage } from "../../src/publish/missingPage";
 import { html, js, md, ts } from "../notebook/stories";
-import { fileText, pageOf, parsePage, record } from "./site";
+import { fileText, pageOf, parsePage, record, recordOf } from "./site";
 
 const paper = js(1, 'paper({title: "A title", chapter: "start", lede: "In short."})');
 const functionsOf = async (source: string) => {
@@ -198,21 +198,23 @@ describe("a record beside the notebook", () => {
     pageOf(text, { "one.record.json": typeof content === "string" ? content : JSON.stringify(content) });
 
   it("is what the page shows before anybody presses Run", async () => {
-    const { page, data, problems } = await withRecord(record);
+    const own = await recordOf(text);
+    const { page, data, problems } = await withRecord(own);
     expect(page.querySelector(".badge")!.textContent).toBe("holds · 2 of 2 seeds · control fails");
-    expect(data.record).toEqual(record);
+    expect(data.record).toEqual(own);
     expect(problems()).toEqual([]);
   });
 
   it("is stale when the code is another one, but not when the prose is", async () => {
-    const { data } = await withRecord(record);
-    const made = { "one.record.json": JSON.stringify({ ...record, sourceHash: data.sourceHash }) };
+    const made = { "one.record.json": JSON.stringify(await recordOf(text)) };
     const badge = async (file: string) =>
       (await pageOf(file, made)).page.querySelector<HTMLElement>(".badge")!.dataset["state"];
     expect(await badge(text)).toBe("holds");
     const claim = js(2, 'claim({text: "It holds.", rule: {gap: {atLeast: 1}}, control: {}})');
     expect(await badge(fileText(paper, claim, md(3, "More.")))).toBe("holds");
-    expect(await badge(fileText(paper, claim, js(3, "1")))).toBe("stale");
+    expect(await badge(fileText(paper, claim, js(3, "1 // a cell that no result comes from")))).toBe("holds");
+    expect(await badge(fileText(js(5, claim.source.replace("{gap", "/* words */ { gap")), paper))).toBe("holds");
+    expect(await badge(fileText(paper, { ...claim, source: claim.source.replace("1", "2") }))).toBe("stale");
   });
 
   const run = record.runs["5"]!;
@@ -222,6 +224,8 @@ describe("a record beside the notebook", () => {
     ["<<<<<<< HEAD\n{}", "its JSON is broken or cut off"],
     ["null", "the whole is missing or of another kind"],
     ["[]", "the whole is missing or of another kind"],
+    [{ ...record, name: undefined }, "name is missing or of another kind"],
+    [{ ...record, sweeps: { "7": { seconds: 1, rows: [1] } } }, "sweeps.7.rows is missing or of another kind"],
     ["{}", "date is missing or of another kind"],
     [{ ...record, runs: undefined }, "runs is missing or of another kind"],
     [{ ...record, runs: { "5": null } }, "runs.5 is missing or of another kind"],
@@ -249,7 +253,7 @@ describe("a record beside the notebook", () => {
       expect(problems()).toEqual([
         expect.stringContaining(`LB040 record cannot be read, ${why}: one.record.json`) as string,
       ]);
-      expect(problems()[0]).toContain("npm run record -- one");
+      expect(problems()[0]).toContain("npm run verify -- one");
       expect(page.querySelector(".badge")!.textContent).toBe("claim not checked yet");
       expect(data.record).toBeUndefined();
       expect(data.cells).toHaveLength(2);

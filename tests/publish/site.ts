@@ -8,6 +8,7 @@ import { notebookHtml } from "../../src/publish/notebookHtml";
 import type { PageData } from "../../src/publish/pageData.types";
 import { withFolder } from "../notebook/files";
 import { document, notebookOf } from "../notebook/stories";
+import { named } from "./named";
 
 /** Scripts do not run. */
 export const parsePage = (html: string): Document => new JSDOM(html).window.document;
@@ -42,10 +43,16 @@ export async function pageOf(text: string, beside: Readonly<Record<string, strin
 const run = { seed: 1, knobs: {}, step: 2, steps: 2, seconds: 3, device: "cpu", arrays: {} };
 
 export const record: NotebookRecord = {
+  ...named,
   ...{ date: "2026-01-02T00:00:00Z", device: "cpu", seconds: 9, versions: {}, thumbnail: "<svg><path/></svg>" },
-  runs: { "5": { ...run, metrics: { loss: { steps: [0, 1], values: [2, null] } } } },
+  runs: { "5": { ...run, metrics: { loss: { dtype: "float32", steps: [0, 1], values: [2, null] } } } },
   claim: {
-    ...{ state: "holds", seeds: [1, 2], seconds: 6, device: "cpu" },
+    ...{ state: "holds", seeds: [1, 2], seconds: 6, flops: 1e9, device: "cpu" },
     ...{ values: [{ gap: 1 }, { gap: 2 }], control: [{ gap: 0 }, { gap: 0.1 }] },
   },
+};
+
+/** The record as one of this file's code. */
+export const recordOf = async (text: string): Promise<NotebookRecord> => {
+  return { ...record, source: (await pageOf(text)).data.source };
 };

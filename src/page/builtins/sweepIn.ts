@@ -14,6 +14,7 @@ export function sweepIn(session: PageSession, makeSweep: typeof createSweep = cr
       const { value: strip, isNew } = slotOf<SweepStrip>(cell, "sweep", (name) =>
         sweepStrip({
           sweep: makeSweep({ settings, device: session.device, shelf: session.shelf }),
+          settings,
           session,
           name,
         }),

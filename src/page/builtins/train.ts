@@ -50,9 +50,9 @@ export function trainIn(session: PageSession, makeRun: MakeRun = createRun) {
           estimator,
           checkpoints: session.checkpoints,
           place: `${session.place}#${name}`,
-          ...(recorded && { recorded: recordedSnapshot(recorded, session.recordStale) }),
+          ...(recorded && { recorded: recordedSnapshot(recorded, { stale: session.recordStale }) }),
         });
-        return runStrip({ run, experiment, knobs, session, name });
+        return runStrip({ run, experiment, knobs, lanes, session, name });
       }
     };
 }

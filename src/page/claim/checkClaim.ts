@@ -5,7 +5,6 @@
 import { whenReady } from "../../train/whenReady";
 import type { Run, Snapshot } from "../../train/run.types";
 import type { ClaimOptions } from "./claim.types";
-import { seedsOf } from "./claim.types";
 import type { Measured } from "./verdict";
 
 export interface ClaimPart {
@@ -16,6 +15,7 @@ export interface ClaimPart {
 
 export interface CheckOptions {
   readonly claim: ClaimOptions;
+  readonly seeds: readonly number[];
   readonly makeRun: (options: { experiment: unknown; knobs: Readonly<Record<string, unknown>> }) => Run;
   readonly signal: AbortSignal;
   readonly onStart: (part: ClaimPart) => void;
@@ -28,18 +28,19 @@ export interface Checked {
   readonly finished: boolean;
   /** Seconds of computing. */
   readonly seconds: number;
+  /** Floating-point operations of the updates. */
+  readonly flops: number;
   readonly device: string;
 }
 
 /** Rejects with an `Error` where an experiment or its measure fails. */
 export async function checkClaim(options: CheckOptions): Promise<Checked> {
-  const { claim, makeRun, signal, onStart, onProgress, onMeasured } = options;
-  const seeds = seedsOf(claim);
+  const { claim, seeds, makeRun, signal, onStart, onProgress, onMeasured } = options;
   const parts: ClaimPart[] = [false, true].flatMap((control) => seeds.map((seed, index) => ({ control, index, seed })));
-  let seconds = 0;
+  let [seconds, flops] = [0, 0];
   let device = "";
   for (const [done, part] of parts.entries()) {
-    if (signal.aborted) return { finished: false, seconds, device };
+    if (signal.aborted) return { finished: false, seconds, flops, device };
     const knobs = { ...claim.at, ...(part.control && claim.control), seed: part.seed };
     const run = makeRun({ experiment: claim.experiment, knobs });
     const stop = () => void run.stop();
@@ -50,10 +51,11 @@ export async function checkClaim(options: CheckOptions): Promise<Checked> {
     try {
       onStart(part);
       const snapshot = await run.start();
-      if (signal.aborted || snapshot.status === "stopped") return { finished: false, seconds, device };
+      if (signal.aborted || snapshot.status === "stopped") return { finished: false, seconds, flops, device };
       const { status, error } = snapshot;
       if (status === "failed" && error?.metric === undefined) throw failure(error);
       seconds += snapshot.seconds;
+      flops += (snapshot.flops ?? 0) * snapshot.step;
       device = snapshot.device;
       onMeasured(part, status === "failed" ? diverged(claim) : await whenReady(() => claim.measure(snapshot)));
     } finally {
@@ -62,7 +64,7 @@ export async function checkClaim(options: CheckOptions): Promise<Checked> {
       await run.dispose();
     }
   }
-  return { finished: true, seconds, device };
+  return { finished: true, seconds, flops, device };
 }
 
 const diverged = ({ rule }: ClaimOptions): Measured => Object.fromEntries(Object.keys(rule).map((name) => [name, NaN]));

@@ -1,6 +1,7 @@
 /** What `claim({…})` takes. */
 import type { KnobValues, Snapshot } from "../../train/run.types";
-import type { Measured, Rules } from "./verdict";
+import { expectations } from "../../notebook/literalKinds";
+import { stateText, type ClaimState, type Measured, type Rules } from "./verdict";
 
 export interface ClaimOptions {
   readonly text: string;
@@ -13,6 +14,8 @@ export interface ClaimOptions {
   readonly seeds?: readonly number[];
   readonly measure: (run: Snapshot) => Measured;
   readonly rule: Rules;
+  /** What the notebook says of it. Default `holds`; a claim that does not hold here is published as one: `does not hold`. */
+  readonly expect?: (typeof expectations)[number];
 }
 
 /** Throws (LB021) for what is missing; a claim without a control proves nothing. */
@@ -37,7 +40,26 @@ export function toClaimOptions(options: unknown): ClaimOptions {
       hint,
     });
   }
+  if (given.expect !== undefined && !expectations.includes(given.expect)) {
+    const hint = `leave it out, or say ${expectations.map((one) => `"${one}"`).join(" or ")}.`;
+    throw Object.assign(new TypeError(`LB021 unknown expectation of a claim: ${String(given.expect)}`), {
+      code: "LB021",
+      hint,
+    });
+  }
   return given as ClaimOptions;
 }
 
-export const seedsOf = ({ seeds = [1, 2, 3] }: ClaimOptions): readonly number[] => seeds;
+/** Whether what was found is what the notebook says. A control that passes is never right. */
+export const isAsExpected = (state: ClaimState, { expect = "holds" }: Pick<ClaimOptions, "expect">): boolean =>
+  stateText[state] === expect;
+
+export const seedsOf = ({ seeds = [1, 2, 3] }: Pick<ClaimOptions, "seeds">): readonly number[] => seeds;
+
+/** The claim's own seeds, cut or continued by the next whole numbers to `count`. */
+export function someSeeds(claim: Pick<ClaimOptions, "seeds">, count?: number): readonly number[] {
+  const own = seedsOf(claim);
+  if (count === undefined) return own;
+  const next = Math.max(0, ...own) + 1;
+  return Array.from({ length: count }, (_, i) => own[i] ?? next + i - own.length);
+}

@@ -6,11 +6,12 @@
  */
 import type { Run } from "../../train/run.types";
 import { button, element, setText } from "../element";
-import type { PageSession } from "../pageSession";
-import type { RecordedClaim } from "../record.types";
+import type { OwnResult } from "../ownResults";
+import type { PageSession, StartOptions } from "../pageSession";
+import { measuredOf, recordedMeasured, type RecordedClaim } from "../record.types";
 import { durationText } from "../words";
 import { checkClaim } from "./checkClaim";
-import { seedsOf, type ClaimOptions } from "./claim.types";
+import { isAsExpected, seedsOf, someSeeds, type ClaimOptions } from "./claim.types";
 import { claimTable } from "./claimTable";
 import { stateText, verdict, type ClaimState, type Measured } from "./verdict";
 
@@ -37,7 +38,13 @@ const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.s
 
 export function claimCard({ claim: first, session, makeRun, name }: ClaimCardOptions): ClaimCard {
   let claim = first;
-  let evidence: RecordedClaim | undefined = session.record?.claim;
+  const published = session.record?.claim;
+  let evidence = published;
+  let yours: OwnResult<RecordedClaim> | undefined;
+  let failure: string | undefined;
+  let justNow: RecordedClaim | undefined;
+  let publishedStale = session.recordStale;
+  let done = 0;
   let state: ClaimState = evidence ? (session.recordStale ? "stale" : evidence.state) : "not-run";
   let checking: { abort: AbortController; done: Promise<void> } | undefined;
   let table = claimTable(claim);
@@ -52,10 +59,11 @@ export function claimCard({ claim: first, session, makeRun, name }: ClaimCardOpt
     if (checking) checking.abort.abort();
     else void start();
   });
+  const swap = button("", "Show the other evidence", "button quiet", () => present(evidence === published));
   const text = element("p", { class: "claim-text" }, claim.text);
   const progress = element("progress", { max: 1, value: 0, "data-idle": true, "aria-label": "Progress of the check" });
   const note = element("p", { class: "claim-note" });
-  card.append(element("div", { class: "claim-head" }, stateLine, check), text, table.element, progress, note);
+  card.append(element("div", { class: "claim-head" }, stateLine, check, swap), text, table.element, progress, note);
   card.adopt = (next) => next === card;
 
   const show = (said?: string) => {
@@ -64,6 +72,11 @@ export function claimCard({ claim: first, session, makeRun, name }: ClaimCardOpt
     setText(check, checking ? "Stop" : evidence ? "Check again" : "Check this claim");
     check.setAttribute("aria-label", checking ? "Stop checking" : check.textContent!);
     check.title = "";
+    const other = evidence === published ? "Show yours" : "Show the recorded one";
+    setText(swap, other);
+    swap.setAttribute("aria-label", other);
+    swap.title = other;
+    swap.hidden = checking !== undefined || !published || !yours;
     progress.dataset["idle"] = String(!checking);
     setText(note, said ?? describe());
     card.value = { state, ...(evidence && { evidence }) };
@@ -72,39 +85,58 @@ export function claimCard({ claim: first, session, makeRun, name }: ClaimCardOpt
     const runs = 2 * seedsOf(claim).length;
     if (!evidence) return `${runs} runs: ${runs / 2} seeds, and the same ones under the control.`;
     const source =
-      evidence === session.record?.claim ? `Recorded on ${session.record.date.slice(0, 10)}` : "Checked here just now";
-    return `${source} · ${runs} runs · ${evidence.device} · ${durationText(evidence.seconds)}${
+      evidence === published
+        ? `Recorded on ${session.record!.date.slice(0, 10)}`
+        : evidence === justNow
+          ? "Checked here just now"
+          : `Yours, checked on ${yours!.date.slice(0, 10)}`;
+    const expected = claim.expect !== undefined && isAsExpected(state, claim) ? " · as this page says" : "";
+    return `${source} · ${2 * evidence.seeds.length} runs · ${evidence.device} · ${durationText(evidence.seconds)}${
       state === "stale" ? " · of other code than the present" : ""
-    }`;
+    }${expected}`;
   };
   const fillEvidence = () => {
     table.clear();
-    evidence?.values.forEach((measured, index) => table.fill({ control: false, index }, measured));
-    evidence?.control.forEach((measured, index) => table.fill({ control: true, index }, measured));
+    evidence?.values.forEach((measured, index) => table.fill({ control: false, index }, measuredOf(measured)));
+    evidence?.control.forEach((measured, index) => table.fill({ control: true, index }, measuredOf(measured)));
   };
 
-  async function start(): Promise<void> {
+  /** One of the two pieces of evidence that there are: the notebook's, or this reader's. */
+  function present(own: boolean): void {
+    const shown = own ? yours?.result : published;
+    if (!shown) return;
+    evidence = shown;
+    state = (own ? yours!.stale : publishedStale) ? "stale" : shown.state;
+    fillEvidence();
+    show();
+    session.claimIs(state, evidence);
+  }
+
+  async function start({ seeds }: StartOptions = {}): Promise<void> {
     if (checking) return checking.done;
     const abort = new AbortController();
-    const job = gather(abort.signal);
+    const job = gather(abort.signal, someSeeds(claim, seeds));
     checking = { abort, done: job };
     show("");
     session.changed();
     return job;
   }
 
-  async function gather(signal: AbortSignal): Promise<void> {
+  async function gather(signal: AbortSignal, seeds: readonly number[]): Promise<void> {
     const of = claim;
     const rows = table;
     const values: Measured[] = [];
     const control: Measured[] = [];
     let said: string | undefined;
+    done = 0;
+    failure = undefined;
     await Promise.resolve(); // `checking` is set before anything is shown
     rows.clear();
     progress.value = 0;
     try {
-      const { finished, seconds, device } = await checkClaim({
+      const { finished, seconds, flops, device } = await checkClaim({
         claim: of,
+        seeds,
         makeRun,
         signal,
         onStart(part) {
@@ -113,7 +145,7 @@ export function claimCard({ claim: first, session, makeRun, name }: ClaimCardOpt
           session.changed();
         },
         onProgress(fraction) {
-          progress.value = fraction;
+          progress.value = done = fraction;
           session.changed();
         },
         onMeasured(part, measured) {
@@ -123,11 +155,19 @@ export function claimCard({ claim: first, session, makeRun, name }: ClaimCardOpt
       });
       if (finished && of === claim) {
         state = verdict(of.rule, values, control);
-        evidence = { state, seeds: seedsOf(of), values, control, seconds: +seconds.toPrecision(3), device };
+        const [kept, keptControl] = [values, control].map((list) => list.map(recordedMeasured));
+        evidence = {
+          ...{ state, seeds, values: kept!, control: keptControl!, flops, device },
+          seconds: +seconds.toPrecision(3),
+        };
+        justNow = evidence;
+        yours = { date: new Date().toISOString(), stale: false, result: evidence };
+        void session.own.keep("claim", name, evidence);
       } else said = "Stopped before all runs were done.";
     } catch (error) {
       const { message, hint } = error as Error & { hint?: string };
       said = [message, hint].filter(Boolean).join(". ");
+      failure = `claim ${name}: ${said}`;
     }
     checking = undefined;
     rows.rest();
@@ -140,6 +180,11 @@ export function claimCard({ claim: first, session, makeRun, name }: ClaimCardOpt
 
   fillEvidence();
   show();
+  void session.own.find("claim", name).then((found) => {
+    if (!found || checking || evidence !== published) return;
+    yours = found;
+    present(true);
+  });
   const remove = session.add({
     name,
     kind: "claim",
@@ -151,8 +196,26 @@ export function claimCard({ claim: first, session, makeRun, name }: ClaimCardOpt
       checking?.abort.abort();
       await checking?.done;
     },
+    asked: () => {
+      const seeds = seedsOf(claim);
+      const [seed] = seeds;
+      const { experiment, at, control } = claim;
+      return [
+        { part: "claim", experiment, knobs: { ...at, seed }, also: [at, seeds] },
+        { part: "control", experiment, knobs: { ...at, ...control, seed }, also: [{ ...at, ...control }, seeds] },
+      ];
+    },
     get result() {
       return evidence;
+    },
+    get claim() {
+      return claim;
+    },
+    get fraction() {
+      return done;
+    },
+    get failure() {
+      return failure;
     },
   });
   return {
@@ -171,6 +234,8 @@ export function claimCard({ claim: first, session, makeRun, name }: ClaimCardOpt
       table.element.replaceWith(fresh.element);
       table = fresh;
       if (evidence) state = "stale";
+      publishedStale = true;
+      yours = yours && { ...yours, stale: true };
       fillEvidence();
       show();
       session.claimIs(state, evidence);

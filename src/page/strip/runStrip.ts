@@ -5,7 +5,12 @@
  */
 import type { KnobValues, Run, Snapshot } from "../../train/run.types";
 import { button, element, setText } from "../element";
+import { differing } from "../knobWords";
+import type { OwnResult } from "../ownResults";
 import type { PageSession } from "../pageSession";
+import type { RecordedRun } from "../record.types";
+import { recordedRun } from "../recordedRun";
+import { recordedSnapshot } from "../recordedSnapshot";
 import { stripText } from "./stripText";
 
 /** Seconds below which a change of a knob starts the run anew by itself. */
@@ -28,13 +33,16 @@ export interface StripOptions {
   readonly run: Run;
   readonly experiment: unknown;
   readonly knobs: KnobValues;
+  readonly lanes?: unknown;
   readonly session: PageSession;
   /** Name in the record: the cell's id. */
   readonly name: string;
 }
 
-export function runStrip({ run, knobs: first, session, name }: StripOptions): RunStrip {
-  let knobs = first;
+export function runStrip({ run, session, name, ...first }: StripOptions): RunStrip {
+  let { experiment, knobs, lanes } = first;
+  const published = session.record?.runs[name];
+  let yours: OwnResult<RecordedRun> | undefined;
   let started = false;
   let prepared = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -56,6 +64,9 @@ export function runStrip({ run, knobs: first, session, name }: StripOptions): Ru
     started = true;
     void run.resume();
   });
+  const swap = button("", "Show the other result", "button quiet strip-swap", () =>
+    present(run.snapshot.yours === undefined),
+  );
   const step = button("Step", "One step", "button quiet", () => {
     started = true;
     run.step();
@@ -82,7 +93,7 @@ export function runStrip({ run, knobs: first, session, name }: StripOptions): Ru
   const facts = element("span", { class: "strip-facts" }, steps, time);
   const bar = element("progress", { class: "strip-bar", max: 1, value: 0, "aria-label": "Progress of the run" });
   const note = element("p", { class: "strip-note", role: "status" });
-  const below = element("div", { class: "strip-row strip-below" }, note, resume, rate);
+  const below = element("div", { class: "strip-row strip-below" }, note, swap, resume, rate);
   const hint = element("span", { class: "hint" });
   const said = element("span");
   note.append(said, " ", hint);
@@ -106,6 +117,11 @@ export function runStrip({ run, knobs: first, session, name }: StripOptions): Ru
     resume.setAttribute("aria-label", text.resume || "Resume");
     resume.title = text.resume;
     resume.hidden = text.resume === "";
+    const other = snapshot.yours === undefined ? "Show yours" : "Show the recorded run";
+    setText(swap, other);
+    swap.setAttribute("aria-label", other);
+    swap.title = other;
+    swap.hidden = !(yours && published && snapshot.recorded && status === "idle");
     main.disabled = status === "loading" || status === "queued";
     step.disabled = main.disabled || status === "running";
     stop.disabled = !(status === "running" || status === "paused" || status === "loading" || status === "queued");
@@ -119,7 +135,11 @@ export function runStrip({ run, knobs: first, session, name }: StripOptions): Ru
     bar.setAttribute("aria-valuetext", text.steps);
     if (document.activeElement !== seed) seed.value = String(snapshot.seed);
   };
+  let before = run.snapshot.status;
   const unsubscribe = run.subscribe((snapshot) => {
+    const ended = snapshot.status === "done" && before !== "done" && !snapshot.recorded;
+    before = snapshot.status;
+    if (ended) void session.own.keep("run", name, recordedRun(snapshot));
     strip.value = snapshot;
     show(snapshot);
     strip.dispatchEvent(new Event("input", { bubbles: true }));
@@ -127,6 +147,18 @@ export function runStrip({ run, knobs: first, session, name }: StripOptions): Ru
   });
   show(run.snapshot);
   void run.recall();
+  void session.own.find("run", name).then((found) => {
+    yours = found;
+    if (found && !started && run.snapshot.status === "idle") present(true);
+  });
+
+  /** One of the two results that there are before anything runs. */
+  function present(own: boolean): void {
+    const result = own ? yours?.result : published;
+    if (!result) return;
+    const stale = own ? yours!.stale || differing(knobs, result.knobs).length > 0 : session.recordStale;
+    run.present(recordedSnapshot(result, { stale, yours: own ? yours!.date : undefined }));
+  }
 
   // The exact estimate needs the engine and a trace: when the reader comes near, not before.
   const prepare = () => {
@@ -160,15 +192,26 @@ export function runStrip({ run, knobs: first, session, name }: StripOptions): Ru
     },
     start: begin,
     stop: halt,
+    asked: () => [{ part: `run ${name}`, experiment, knobs, lanes }],
+    get fraction() {
+      const { step: at, steps: all } = run.snapshot;
+      return all > 0 ? at / all : 0;
+    },
+    get failure() {
+      const { status, error } = run.snapshot;
+      return status === "failed" && error
+        ? `run ${name}: ${[error.message, error.hint].filter(Boolean).join(". ")}`
+        : undefined;
+    },
     get snapshot() {
       return run.snapshot;
     },
   });
   return {
     element: strip,
-    update(experiment, next, lanes) {
-      knobs = next;
-      if (!run.update(experiment, next, lanes)) return show(run.snapshot);
+    update(...next) {
+      [experiment, knobs, lanes] = next;
+      if (!run.update(experiment, knobs, lanes)) return show(run.snapshot);
       prepared = false;
       clearTimeout(timer);
       if (started) timer = setTimeout(() => void restartIfShort(), settleKnobs);

@@ -83,7 +83,7 @@ function timeOf(
 }
 
 function noteOf(snapshot: Snapshot, wanted: KnobValues, recordedOn: string): { note: string; hint: string } {
-  const { status, error, stale, recorded, knobs, step, steps } = snapshot;
+  const { status, error, stale, recorded, yours, knobs, step, steps } = snapshot;
   if (status === "failed" && error) {
     const where =
       error.metric === undefined
@@ -103,6 +103,8 @@ function noteOf(snapshot: Snapshot, wanted: KnobValues, recordedOn: string): { n
   }
   if (status === "paused") return { note: "Paused.", hint: "" };
   if (status === "stopped") return { note: `Stopped at step ${count(step)} of ${count(steps)}.`, hint: "" };
+  if (yours !== undefined && status === "idle")
+    return { note: `Your own run is on show, of ${yours.slice(0, 10)}.`, hint: "" };
   if (recorded && status === "idle")
     return { note: `A recorded run is on show${recordedOn && `, of ${recordedOn}`}. Run makes your own.`, hint: "" };
   const fallen = fallenText(snapshot);

@@ -2,9 +2,10 @@
  * The strip under which a sweep lives. The element stays while the cell's settings change; its `.value` is the table so far, one flat record
  * a run (knobs, seed, status, step, last metrics), and `input` fires with each change. Results of an earlier visit come back by themselves.
  */
+import { toSettings } from "../../train/sweep/settings";
 import { toRecord, type Sweep, type SweepSettings, type SweepSnapshot } from "../../train/sweep/sweep.types";
 import { button, element, setText } from "../element";
-import type { PageSession } from "../pageSession";
+import type { AskedRun, PageSession } from "../pageSession";
 import { sweepText } from "./sweepText";
 
 export interface SweepElement extends HTMLElement {
@@ -21,11 +22,15 @@ export interface SweepStrip {
 
 export interface SweepStripOptions {
   readonly sweep: Sweep;
+  readonly settings: SweepSettings;
   readonly session: PageSession;
   readonly name: string;
 }
 
-export function sweepStrip({ sweep, session, name }: SweepStripOptions): SweepStrip {
+export function sweepStrip({ sweep, session, name, ...first }: SweepStripOptions): SweepStrip {
+  let { settings } = first;
+  const published = session.record?.sweeps[name];
+  const recordedOn = session.record?.date.slice(0, 10);
   const strip = element("div", { class: "strip", role: "group", "aria-label": "Sweep" }) as unknown as SweepElement;
   const main = button("Run", "Run", "button strip-main", () => {
     if (sweep.snapshot.status === "running") sweep.pause();
@@ -48,12 +53,16 @@ export function sweepStrip({ sweep, session, name }: SweepStripOptions): SweepSt
   );
   strip.adopt = (next) => next === strip;
 
+  let changed = false;
   const show = (snapshot: SweepSnapshot) => {
     const { status, rows, progress, settled, stale, error } = snapshot;
-    const text = sweepText(snapshot);
-    strip.value = rows.map(toRecord);
+    // Until there is anything of this reader's, the record is on show.
+    const recorded = settled === 0 && status === "idle" && !error ? published : undefined;
+    const text = sweepText(snapshot, recorded && { on: recordedOn!, stale: changed || session.recordStale });
+    strip.value = recorded?.rows ?? rows.map(toRecord);
+    strip.dataset["recorded"] = String(recorded !== undefined);
     strip.dataset["status"] = error ? "failed" : status;
-    strip.dataset["stale"] = String(stale);
+    strip.dataset["stale"] = String(stale || (recorded !== undefined && (changed || session.recordStale)));
     setText(main, text.action);
     main.setAttribute("aria-label", text.action);
     main.title = text.action;
@@ -84,14 +93,40 @@ export function sweepStrip({ sweep, session, name }: SweepStripOptions): SweepSt
     },
     start: () => sweep.start(),
     stop: () => sweep.stop(),
+    asked: () => askedBy(settings, name),
+    get fraction() {
+      return sweep.snapshot.progress;
+    },
+    get table() {
+      const { rows, seconds, settled } = sweep.snapshot;
+      return settled > 0 ? { seconds: +seconds.toPrecision(3), rows: rows.map(toRecord) } : undefined;
+    },
+    get failure() {
+      const { error } = sweep.snapshot;
+      return error && `sweep ${name}: ${[error.message, error.hint].filter(Boolean).join(". ")}`;
+    },
   });
   return {
     element: strip,
-    update: (settings) => void sweep.update(settings),
+    update(next) {
+      settings = next;
+      changed ||= sweep.update(next);
+      show(sweep.snapshot);
+    },
     async dispose() {
       unsubscribe();
       remove();
       await sweep.dispose();
     },
   };
+}
+
+/** The first of its runs stands for all: they differ in what the settings say. */
+function askedBy(settings: SweepSettings, name: string): AskedRun[] {
+  const { experiment, knobs } = settings;
+  const all = toSettings(settings);
+  const [one] = all;
+  return one
+    ? [{ part: `sweep ${name}`, experiment, knobs: { ...knobs, ...one.knobs, seed: one.seed }, also: all }]
+    : [];
 }

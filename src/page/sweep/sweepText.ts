@@ -12,7 +12,11 @@ export interface SweepText {
   readonly hint: string;
 }
 
-export function sweepText(snapshot: SweepSnapshot): SweepText {
+/** @param recorded the record on show, where there is nothing of the reader's own */
+export function sweepText(
+  snapshot: SweepSnapshot,
+  recorded?: { readonly on: string; readonly stale: boolean },
+): SweepText {
   const { status, rows, settled, eta, seconds, workers, stale } = snapshot;
   const going = status === "running" || status === "paused";
   const some = settled > 0 && settled < rows.length;
@@ -28,9 +32,16 @@ export function sweepText(snapshot: SweepSnapshot): SweepText {
           ? `took ${durationText(seconds)}`
           : "",
     rate: status === "running" && workers > 0 ? `${workers} ${workers === 1 ? "worker" : "workers"}` : "",
-    ...noteOf(snapshot),
+    ...(recorded ? recordedNote(recorded) : noteOf(snapshot)),
   };
 }
+
+const recordedNote = ({ on, stale }: { readonly on: string; readonly stale: boolean }) => ({
+  note: stale
+    ? "These results belong to other settings or other code. Run for the present ones."
+    : `A recorded sweep is on show, of ${on}. Run makes your own.`,
+  hint: "",
+});
 
 function noteOf({ status, error, stale, settled, failed, rows }: SweepSnapshot): { note: string; hint: string } {
   if (error) return { note: `${error.message}.`, hint: error.hint ?? "" };
