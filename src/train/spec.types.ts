@@ -67,12 +67,18 @@ export interface Model<P = State> {
   ): { readonly outputs: Tensor; readonly params: P };
 }
 
-/** Outputs [n, …] and targets [n, …] to a scalar. */
-export type Loss = (outputs: Tensor, targets: Tensor) => Tensor;
+/** Outputs [n, …] and targets [n, …] to a scalar; the context is the step's, for live knobs and schedules that a loss was given. */
+export type Loss = (outputs: Tensor, targets: Tensor, context: Context) => Tensor;
+
+/** What an optimizer sees of a step: the loss at the parameters, and its value and gradient at others (SAM, line searches). */
+export interface Descent<P = State> extends Context {
+  readonly loss: Tensor;
+  valueAndGradAt(params: P): { readonly value: Tensor; readonly grad: P };
+}
 
 export interface Optimizer<P = State, S = State> {
   init(params: P): S;
-  update(gradients: P, state: S, params: P, context: Context): { readonly params: P; readonly state: S };
+  update(gradients: P, state: S, params: P, context: Descent<P>): { readonly params: P; readonly state: S };
 }
 
 /** Part of a data set: rows of inputs and their targets. */

@@ -19,15 +19,20 @@ export function supervised(model: Model, loss: Loss, optimizer: Optimizer): Pick
       const { params, optimizer: slots } = state as Supervised;
       const { inputs, targets } = batch!;
       const training = { key: context.key, training: true };
-      let move = (next: State): State => next;
-      const { value, grad } = valueAndGrad((at: State) => {
-        if (!model.applyAndUpdate) return loss(model.apply(at, inputs, training), targets);
-        const { outputs, params: moved } = model.applyAndUpdate(at, inputs, training);
-        // What the model moved by itself (moving averages) is not the optimizer's.
-        move = (next) => mapTree((leaf, before, after) => (after === before ? leaf : after!), next, at, moved);
-        return loss(outputs, targets);
-      }, params);
-      const next = optimizer.update(grad, slots, params, context);
+      let moved = params;
+      const valueAndGradAt = (place: State) =>
+        valueAndGrad((at: State) => {
+          if (!model.applyAndUpdate) return loss(model.apply(at, inputs, training), targets, context);
+          const { outputs, params: next } = model.applyAndUpdate(at, inputs, training);
+          // What the model moves by itself (moving averages) is not the optimizer's. It moves by what it sees at the parameters.
+          if (place === params)
+            moved = mapTree((leaf, before, after) => (after === before ? leaf : after!), params, at, next);
+          return loss(outputs, targets, context);
+        }, place);
+      const { value, grad } = valueAndGradAt(params);
+      const next = optimizer.update(grad, slots, params, { ...context, loss: value, valueAndGradAt });
+      const move = (after: State): State =>
+        moved === params ? after : mapTree((leaf, before, own) => (own === before ? leaf : own!), after, params, moved);
       return { state: { params: move(next.params), optimizer: next.state }, metrics: { loss: value } };
     },
   };

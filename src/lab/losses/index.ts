@@ -1,3 +1,25 @@
 /** `losses` in a notebook. */
+export { gradientPenalty, nonSaturating, relativistic } from "./adversarialGame";
+export { asymmetric, binaryCrossEntropy, binaryFocal } from "./binary";
+export { compSum, generalisedCrossEntropy, probabilityError } from "./compSum";
+export { alignment, uniformity } from "./contrastive/alignmentUniformity";
+export { infoNce, simpleContrastive } from "./contrastive/infoNce";
+export { unitRows } from "./contrastive/pairs";
+export { sigmoidPairs } from "./contrastive/sigmoidPairs";
+export { supervisedContrastive } from "./contrastive/supervisedContrastive";
+export { triplet } from "./contrastive/triplet";
 export { crossEntropy } from "./crossEntropy";
+export { distributionallyRobust } from "./distributionallyRobust";
+export { divergence, gaussianDivergence } from "./divergence";
+export { encouraging } from "./encouraging";
+export { dualFocal, focal } from "./focal";
+export { labelSmoothing } from "./labelSmoothing";
+export { exponential, hinge, logistic, multiclassHinge } from "./margin";
 export { meanSquaredError } from "./meanSquaredError";
+export { activePassive, normalised, reverseCrossEntropy } from "./normalised";
+export { dice, jaccard } from "./overlap";
+export { poly, truncatedCrossEntropy } from "./poly";
+export { huber, logCosh, meanAbsoluteError, pinball } from "./regression";
+export { squentropy } from "./squentropy";
+export { virtualAdversarial } from "./virtualAdversarial";
+export { classWeighted, weighted } from "./weighted";

@@ -1,12 +1,15 @@
 /** Mean of squared differences over all elements. */
 import * as tf from "@tensorflow/tfjs-core";
-import { AuthorError } from "../../graph/authorError";
+import type { Loss, RowLoss } from "./loss.types";
+import { maybeAlike } from "./regression";
+
+const overAll: Loss = (outputs, targets) =>
+  tf.mean(tf.square(tf.sub(outputs, maybeAlike("meanSquaredError", outputs, targets))));
+
+const each: Loss = (outputs, targets) => {
+  const squares = tf.square(tf.sub(outputs, maybeAlike("meanSquaredError", outputs, targets)));
+  return squares.rank < 2 ? squares : tf.mean(tf.reshape(squares, [squares.shape[0]!, -1]), 1);
+};
 
 /** Outputs and targets of the same shape. Throws LB335 otherwise: [n, 1] against [n] would broadcast to [n, n] and mean something else. */
-export function meanSquaredError(outputs: tf.Tensor, targets: tf.Tensor): tf.Tensor {
-  if (outputs.shape.join() !== targets.shape.join()) {
-    const shapes = `outputs [${outputs.shape.join(", ")}], targets [${targets.shape.join(", ")}]`;
-    throw new AuthorError("LB335", `meanSquaredError cannot match: ${shapes}`, "reshape one to the other.");
-  }
-  return tf.mean(tf.square(tf.sub(outputs, targets)));
-}
+export const meanSquaredError: RowLoss = Object.assign(overAll, { each });

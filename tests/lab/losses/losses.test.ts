@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { valueAndGrad } from "../../src/graph/index";
-import { crossEntropy } from "../../src/lab/losses/crossEntropy";
-import { meanSquaredError } from "../../src/lab/losses/meanSquaredError";
-import { evaluate, given } from "./evaluate";
+import { valueAndGrad } from "../../../src/graph/index";
+import { crossEntropy } from "../../../src/lab/losses/crossEntropy";
+import { meanSquaredError } from "../../../src/lab/losses/meanSquaredError";
+import { evaluate, given } from "../evaluate";
 
 const crossEntropyWithGradient = async (logits: number[][], labels: number[]) => {
   const classes = logits[0]!.length;
