@@ -14,8 +14,8 @@ import { dotAxes } from "./plan/dotAxes";
 import { plan } from "./plan/plan";
 import type { PlannedUnit } from "./plan/plannedUnit";
 import { commonFactors } from "./plan/view";
-import { panelBytes } from "./gemm";
 import { productUnit } from "./productUnit";
+import { panelBytes } from "./products/outer";
 import { Code, type Push } from "./wasm/code";
 import { Module } from "./wasm/module";
 

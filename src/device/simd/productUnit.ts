@@ -1,10 +1,11 @@
 /** A `dot` of the graph as register-tiled products: its views become loops over batches, rows and k. */
 import type { FlatNode } from "../../graph/node";
 import { finishTiles } from "./finishTiles";
-import { inner, outer } from "./gemm";
 import { dotAxes, runsAlongK } from "./plan/dotAxes";
 import type { Unit } from "./plan/unit.types";
 import { commonFactors } from "./plan/view";
+import { alongInner } from "./products/alongInner";
+import { outer } from "./products/outer";
 import type { Code, Local, Push } from "./wasm/code";
 
 const BYTES = 4;
@@ -39,7 +40,7 @@ export function productUnit(code: Code, node: FlatNode, unit: Product, places: P
   const along = commonFactors(axes.k)!.map(({ extent, steps }) => ({ extent, a: steps[0]!, b: steps[1]! }));
   const [columns] = commonFactors(axes.n)!;
   const [startA, startB, startC] = starts;
-  const multiply = runsAlongK(node, a, b) ? inner : outer;
+  const multiply = runsAlongK(node, a, b) ? alongInner : outer;
   const tiles = finish && finishTiles(code, finish, unit.node, startC, address);
   const level = (depth: number): void => {
     const own = batches[depth];
