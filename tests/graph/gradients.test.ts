@@ -1,8 +1,9 @@
 // Gradients and Hessian-vector products of every kernel with a float result, against central differences in float64.
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
-import { grad, hvp, stopGradient, straightThrough } from "../../src/graph/index";
+import { grad, stopGradient, straightThrough } from "../../src/graph/index";
 import { evaluate, given } from "../lab/evaluate";
+import { expectSlopes } from "./expectSlopes";
 
 type F = (x: tf.Tensor) => tf.Tensor;
 /** Away from kinks and poles: fixed, in no order, without ties. */
@@ -15,12 +16,6 @@ const weights = (shape: number[]): tf.Tensor => {
     shape,
   );
 };
-const loss =
-  (f: F) =>
-  (x: tf.Tensor): tf.Tensor => {
-    const y = f(x);
-    return tf.sum(tf.mul(y, weights(y.shape)));
-  };
 
 interface Case {
   readonly name: string;
@@ -127,32 +122,8 @@ const valuesOf = ({ shape, at = around }: Case) => at(shape.reduce((a, b) => a *
 
 describe("gradients", () => {
   for (const one of cases)
-    it(`of ${one.name} are the slopes; Hessian-vector products are the slopes of gradients`, async () => {
-      const x = valuesOf(one);
-      const v = x.map((_, i) => Math.sin(3.1 * i + 1));
-      const slope = (at: number[]) => evaluate((t) => grad(loss(one.f), t!), given(at, [...one.shape]));
-      const h = 1e-5;
-      const [g] = await slope(x);
-      const moved = (by: number) => x.map((xi, i) => xi + by * v[i]!);
-      const [[up], [down]] = [
-        await evaluate((t) => loss(one.f)(t!), given(moved(h), [...one.shape])),
-        await evaluate((t) => loss(one.f)(t!), given(moved(-h), [...one.shape])),
-      ];
-      const along = g!.reduce((sum, gi, i) => sum + gi * v[i]!, 0);
-      // Central differences of float64: h² of truncation and 1e-16/h of rounding, with room for curvature.
-      expect(Math.abs(along - (up![0]! - down![0]!) / (2 * h))).toBeLessThan(1e-7 * (1 + Math.abs(along)));
-      const [hv] = await evaluate(
-        (t, d) => hvp(loss(one.f), t!, d!),
-        given(x, [...one.shape]),
-        given(v, [...one.shape]),
-      );
-      const [gUp] = await slope(moved(h));
-      const [gDown] = await slope(moved(-h));
-      hv!.forEach((value, i) => {
-        const expected = (gUp![i]! - gDown![i]!) / (2 * h);
-        expect(Math.abs(value - expected)).toBeLessThan(1e-6 * (1 + Math.abs(expected)));
-      });
-    });
+    it(`of ${one.name} are the slopes; Hessian-vector products are the slopes of gradients`, () =>
+      expectSlopes(one.f, one.shape, valuesOf(one)));
 
   it("at kinks: relu 0, abs 0, a tie of maxima shared", async () => {
     const at = async (f: F, x: number[]) =>

@@ -202,6 +202,54 @@ describe("a sweep", () => {
     expect(other.sweep.snapshot.settled).toBe(0);
   });
 
+  it("does not take for its own what another program of the same source computed", async () => {
+    // The source of what it returns is always the same; what it refers to is not.
+    const by = (rate: number) => () => ({
+      init: () => ({ w: tf.scalar(1) }),
+      step: ({ w }: { w: tf.Tensor }) => ({ state: { w: tf.mul(w, rate) }, metrics: { w } }),
+      steps: 3,
+    });
+    const shelf = memoryShelf();
+    const visit = (rate: number) => stageOf({ experiment: by(rate), grid: { size: [1, 2] } }, { shelf });
+    expect((await visit(0.5).sweep.start()).rows.map(({ last }) => last.w)).toEqual([0.25, 0.25]);
+    const other = visit(3);
+    await other.sweep.recall();
+    expect(other.sweep.snapshot.settled).toBe(0);
+    expect((await other.sweep.start()).rows.map(({ last }) => last.w)).toEqual([9, 9]);
+    for (const [rate, w] of [
+      [0.5, 0.25],
+      [3, 9],
+    ] as const) {
+      // prettier-ignore
+      const again = visit(rate);
+      await again.sweep.recall();
+      expect(again.sweep.snapshot.rows.map(({ last }) => last.w)).toEqual([w, w]);
+    }
+  });
+
+  it("of which nothing is kept loads no engine to find that out", async () => {
+    const loaded: string[] = [];
+    const engine = async () => (loaded.push("engine"), { compile });
+    const shelf = memoryShelf();
+    await stageOf({ grid: { size: [1] } }, { shelf, engine }).sweep.recall();
+    expect(loaded).toEqual([]);
+    await stageOf({ grid: { size: [1] } }, { shelf, engine }).sweep.start();
+    const before = loaded.length;
+    const { sweep } = stageOf({ grid: { size: [1] } }, { shelf, engine });
+    await sweep.recall();
+    expect(sweep.snapshot.settled).toBe(1);
+    expect(loaded.length).toBe(before + 1);
+  });
+
+  it("whose first setting is a mistake comes back all the same", async () => {
+    const shelf = memoryShelf();
+    const settings = { list: [{ size: 6 }, { size: 3 }] };
+    await stageOf(settings, { shelf }).sweep.start();
+    const { sweep } = stageOf(settings, { shelf });
+    await sweep.recall();
+    expect(sweep.snapshot.rows.map(({ status }) => status)).toEqual(["waiting", "done"]);
+  });
+
   it("runs all rows anew when asked to", async () => {
     const { sweep, programs } = stageOf({ grid: { size: [1, 2] } });
     await sweep.start();

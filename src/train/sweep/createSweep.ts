@@ -13,7 +13,7 @@ import { queueOf, type Queue } from "../queue";
 import type { RunError } from "../run.types";
 import { memoryShelf, type Shelf } from "../shelf";
 import { Pass } from "./pass";
-import { sweepKey, toSettings } from "./settings";
+import { sweepPlace, sweepProgram, toSettings } from "./settings";
 import { isSettled, type Sweep, type SweepRow, type SweepSettings, type SweepSnapshot } from "./sweep.types";
 import { Table } from "./table";
 
@@ -99,7 +99,8 @@ export function createSweep(options: SweepOptions): Sweep {
 
   async function open(of: SweepSettings): Promise<Table> {
     const all = toSettings(of);
-    const table = new Table(all, sweepKey(of, all), shelf);
+    const program = () => sweepProgram(of, all, engine);
+    const table = new Table({ settings: all, place: sweepPlace(of, all), program, shelf });
     await table.recall();
     return table;
   }
@@ -111,6 +112,8 @@ export function createSweep(options: SweepOptions): Sweep {
       if (table.waiting().length === 0) await table.forget();
       if (busy || disposed) return snapshot;
       busy = true;
+      // Named as it starts: live knobs may move while it runs. Who waits for the name is told what is wrong with it.
+      void table.key().catch(() => undefined);
       const { experiment, knobs = {}, workers = cores } = settings;
       const pass = new Pass({
         ...{ experiment, knobs, table, host, engine, now },

@@ -1,8 +1,10 @@
 /** The settings of a sweep, in order: each of the grid or list at each seed. */
 import { AuthorError, shown } from "../../graph/authorError";
 import { textHash } from "../../graph/murmur";
+import type { Engine } from "../engine.types";
 import { knobValues } from "../knobs";
 import { grid as combinations } from "../lanes";
+import { toRunError } from "../protocol";
 import type { KnobValues } from "../run.types";
 import type { SweepSettings } from "./sweep.types";
 
@@ -39,7 +41,25 @@ export function toSettings({ experiment, grid, list, seeds, workers = 1 }: Sweep
   return settings.map((setting, index) => ({ index, ...setting }));
 }
 
-/** Names what is computed: the experiment's source, its knobs, the settings. What the source refers to is not seen. */
-export function sweepKey({ experiment, knobs = {} }: SweepSettings, settings: readonly Setting[]): string {
+/** Names a sweep by what can be seen before anything is loaded: the experiment's source, its knobs, the settings. */
+export function sweepPlace({ experiment, knobs = {} }: SweepSettings, settings: readonly Setting[]): string {
   return textHash(JSON.stringify([String(experiment), knobValues(knobs), settings]));
+}
+
+/**
+ * Names what is computed: the graphs of the first setting, in which is also what the experiment's source refers to. Where that setting fails
+ * to compile, what it fails with. Rejects where the engine cannot be loaded.
+ */
+export async function sweepProgram(
+  { experiment, knobs = {} }: SweepSettings,
+  [first]: readonly Setting[],
+  engine: () => Promise<Engine>,
+): Promise<string> {
+  const { compile } = await engine();
+  try {
+    const { program } = await compile(experiment, { ...knobs, ...first!.knobs, seed: first!.seed });
+    return program.hash;
+  } catch (error) {
+    return textHash(toRunError(error).message);
+  }
 }

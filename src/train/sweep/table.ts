@@ -1,22 +1,47 @@
-/** The rows of a sweep as they fill; views of them are immutable. Settled rows are kept on a shelf, so that a reloaded page has them. */
+/**
+ * The rows of a sweep as they fill; views of them are immutable. Settled rows are kept on a shelf, so that a reloaded page has them: under the
+ * name of what is computed, and its place remembers that something is, so that a page with nothing to bring back need not find out the name.
+ */
 import type { Progress } from "../protocol";
 import type { RunError } from "../run.types";
 import type { Shelf } from "../shelf";
 import type { Setting } from "./settings";
 import { isSettled, type SweepRow } from "./sweep.types";
 
+export interface TableOptions {
+  readonly settings: readonly Setting[];
+  /** Names the sweep before anything is loaded. */
+  readonly place: string;
+  /** Names what is computed; asked once, unless it rejects. */
+  program(): Promise<string>;
+  readonly shelf: Shelf;
+}
+
 export class Table {
+  readonly #options: TableOptions;
   readonly #settings: readonly Setting[];
-  readonly #key: string;
+  readonly #place: string;
+  #key: Promise<string> | undefined;
   readonly #shelf: Shelf;
   #rows: SweepRow[];
 
-  /** `key` names what is computed. */
-  constructor(settings: readonly Setting[], key: string, shelf: Shelf) {
-    this.#settings = settings;
-    this.#key = `sweep:${key}`;
-    this.#shelf = shelf;
-    this.#rows = settings.map(unrun);
+  constructor(options: TableOptions) {
+    this.#options = options;
+    this.#settings = options.settings;
+    this.#place = `sweep:${options.place}`;
+    this.#shelf = options.shelf;
+    this.#rows = this.#settings.map(unrun);
+  }
+
+  /** Where rows are kept: as what is computed is named when this is first called. Rejects with what `program` does. */
+  async key(): Promise<string> {
+    this.#key ??= this.#options.program();
+    try {
+      return `${this.#place}:${await this.#key}`;
+    } catch (error) {
+      this.#key = undefined;
+      throw error;
+    }
   }
 
   view(): readonly SweepRow[] {
@@ -59,18 +84,20 @@ export class Table {
   /** Keeps the rows that would come out the same again. */
   async save(): Promise<void> {
     const lasting = this.#rows.filter(({ status, error }) => status === "done" || error?.metric !== undefined);
-    await this.#shelf.put(this.#key, lasting);
+    await this.#shelf.put(await this.key(), lasting);
+    await this.#shelf.put(this.#place, true);
   }
 
   async recall(): Promise<void> {
-    const kept = (await this.#shelf.get(this.#key)) as readonly SweepRow[] | undefined;
+    if (!(await this.#shelf.get(this.#place))) return;
+    const kept = (await this.#shelf.get(await this.key())) as readonly SweepRow[] | undefined;
     for (const row of kept ?? []) if (!isSettled(this.row(row.index))) this.#rows[row.index] = row;
   }
 
   /** All rows wait. */
   async forget(): Promise<void> {
     this.#rows = this.#settings.map(unrun);
-    await this.#shelf.remove(this.#key);
+    await this.#shelf.remove(await this.key());
   }
 }
 
