@@ -8,6 +8,20 @@
  */
 export { averaged } from "./averaged";
 export { accuracy, confusion, predictions } from "./classification";
+export { fromNumbers, mapArrays, tensors, toNumbers } from "./arrays";
+export {
+  gradientCurvature,
+  gradientNorm,
+  hessianTop,
+  hessianTopVector,
+  hessianTrace,
+  sharpness,
+  topEigenpair,
+} from "./curvature/hessian";
+export { lanczos } from "./curvature/lanczos";
+export { lanczosSpec } from "./curvature/lanczosSpec";
+export { ritz } from "./curvature/ritz";
+export { spectralDensity } from "./curvature/spectralDensity";
 export { directionAlignment } from "./directionAlignment";
 export { effectiveRank, numericalRank, stableRank } from "./linear/ranks";
 export { singularValues, svd } from "./linear/svd";
