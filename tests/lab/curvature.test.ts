@@ -17,6 +17,7 @@ import {
 import { lanczos } from "../../src/lab/measures/curvature/lanczos";
 import { lanczosSpec } from "../../src/lab/measures/curvature/lanczosSpec";
 import { ritz } from "../../src/lab/measures/curvature/ritz";
+import { topEigenpair } from "../../src/lab/measures/curvature/topEigenpair";
 import { spectralDensity } from "../../src/lab/measures/curvature/spectralDensity";
 import { symmetricEigen } from "../../src/lab/measures/linear/symmetricEigen";
 import { mlp } from "../../src/lab/models/mlp";
@@ -92,24 +93,29 @@ const hessian = await (async () => {
   return rows.map((row, i) => row.map((value, j) => (value + rows[j]![i]!) / 2));
 })();
 const eigen = symmetricEigen(hessian);
-const top = eigen.values.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a));
 
 describe("measures of curvature, against the Hessian by finite differences", () => {
-  it("find the top eigenvalue and its vector by power iteration", async () => {
-    const [value] = await measured(hessianTop(split, crossEntropy, { iterations: 90 }));
-    // From below, by (λ₂/λ₁)^(2 · iterations) and the square of how badly a random start of 21 numbers may lie.
-    const [first, second] = [...eigen.values].map(Math.abs).sort((a, b) => b - a) as [number, number];
-    const short = 1000 * (second / first) ** 180;
-    expect(value! / top).toBeLessThan(1 + 1e-8);
-    expect(value! / top).toBeGreaterThan(1 - short);
-    expect(short).toBeLessThan(0.01);
-    const vector = await measured(hessianTopVector(split, crossEntropy, { iterations: 90 }));
-    const along = vector.reduce((sum, v, i) => sum + v * eigen.vectors[0]![i]!, 0);
-    expect(Math.abs(along)).toBeGreaterThan(1 - short);
-    // Few iterations: less, but near.
-    const [rough] = await measured(hessianTop(split, crossEntropy, { iterations: 5 }));
-    expect(rough! / top).toBeGreaterThan(0.8);
-    expect(rough! / top).toBeLessThanOrEqual(1);
+  it("find the top eigenvalue and its vector: with a step for each parameter to all digits, with ten to a per cent, from below", async () => {
+    const [value] = await measured(hessianTop(split, crossEntropy, { iterations: P }));
+    expect(value).toBeCloseTo(eigen.values[0]!, 7);
+    const vector = await measured(hessianTopVector(split, crossEntropy, { iterations: P }));
+    // The second eigenvalue is 7 % below: thirteen squarings leave nothing of it. What is left are the finite differences.
+    expect(Math.abs(vector.reduce((sum, v, i) => sum + v * eigen.vectors[0]![i]!, 0))).toBeCloseTo(1, 7);
+    for (const key of [1, 2, 3]) {
+      const [rough] = await measured(hessianTop(split, crossEntropy), weights, key);
+      expect(rough! / eigen.values[0]!).toBeGreaterThan(0.99);
+      expect(rough! / eigen.values[0]!).toBeLessThan(1 + 1e-8);
+    }
+  });
+
+  it("find the largest eigenvalue also where a negative one is larger in absolute value", async () => {
+    const f = (w: tf.Tensor) => tf.mul(0.5, tf.sum(tf.mul(tf.tensor1d([-5, 2, 1, 0.5]), tf.square(w))));
+    const [value, vector] = await evaluate(
+      (w) => Object.values(topEigenpair(f, w!, random.key(4), { iterations: 9 })) as tf.Tensor[],
+      given([1, 1, 1, 1], [4]),
+    );
+    expect(value![0]).toBeCloseTo(2, 10);
+    vector!.forEach((v, i) => expect(Math.abs(v)).toBeCloseTo(i === 1 ? 1 : 0, 8));
   });
 
   it("estimate the trace without bias, within what Hutchinson's variance allows", async () => {
@@ -164,7 +170,7 @@ describe("measures of curvature, against the Hessian by finite differences", () 
         (w) => measure({ params: [{ weights: w! }] }, { key: random.key(3), model: linear }),
         given([0.3, -2], [2, 1]),
       );
-    expect((await at(hessianTop(data, meanSquaredError, { iterations: 90 })))[0]![0]).toBeCloseTo(values[0]!, 10);
+    expect((await at(hessianTop(data, meanSquaredError, { iterations: 2 })))[0]![0]).toBeCloseTo(values[0]!, 10);
     // Of a 2 × 2 matrix the estimate is trace ± 2·off-diagonal; many probes bring it near.
     const [[trace]] = (await at(hessianTrace(data, meanSquaredError, { probes: 200 }))) as [[number]];
     expect(Math.abs(trace - (values[0]! + values[1]!))).toBeLessThan((4 * 2 * Math.abs(gram[0]![1]!)) / Math.sqrt(200));

@@ -16,12 +16,12 @@ export {
   hessianTopVector,
   hessianTrace,
   sharpness,
-  topEigenpair,
 } from "./curvature/hessian";
 export { lanczos } from "./curvature/lanczos";
 export { lanczosSpec } from "./curvature/lanczosSpec";
 export { ritz } from "./curvature/ritz";
 export { spectralDensity } from "./curvature/spectralDensity";
+export { topEigenpair } from "./curvature/topEigenpair";
 export { directionAlignment } from "./directionAlignment";
 export { effectiveRank, numericalRank, stableRank } from "./linear/ranks";
 export { singularValues, svd } from "./linear/svd";

@@ -1,45 +1,21 @@
 /** The curvature of a loss, by products of its Hessian with vectors, which are exact (Pearlmutter 1994): no Hessian is ever made. Traced. */
 import * as tf from "@tensorflow/tfjs-core";
 import { grad, hvp, random, valueAndGrad, type Tree } from "../../../graph/index";
-import { AuthorError } from "../../authorError";
 import type { Split } from "../../data/split.types";
 import type { Measure } from "../forward";
 import { objective, type LossOf } from "../objective";
-import { dot, moved, norm, normalised, normalLike, scaled, signsLike, toVector } from "./vectors";
+import { maybeCount } from "./maybeCount";
+import { topEigenpair, type TopOptions } from "./topEigenpair";
+import { dot, moved, norm, normalised, scaled, signsLike, toVector } from "./vectors";
 
-export interface IterationOptions {
-  /** Default 20. The error of the eigenvalue falls like (λ₂/λ₁)^(2 · iterations). */
-  readonly iterations?: number;
-}
-
-/**
- * Traced. The eigenvalue of f's Hessian that is largest in absolute value (late in training: the largest), by power iteration from a random
- * start, and its eigenvector, of length 1 and nested like the parameters. The value is Rayleigh's quotient of the last vector.
- */
-export function topEigenpair<T extends Tree>(
-  f: (params: T) => tf.Tensor,
-  params: T,
-  key: tf.Tensor,
-  { iterations = 20 }: IterationOptions = {},
-): { value: tf.Tensor; vector: T } {
-  maybeCount("iterations", iterations);
-  let vector = normalised(normalLike(params, key));
-  let product = hvp(f, params, vector);
-  for (let i = 1; i < iterations; i += 1) {
-    vector = normalised(product);
-    product = hvp(f, params, vector);
-  }
-  return { value: dot(vector, product), vector };
-}
-
-/** Traced. The largest Hessian eigenvalue of the loss over a split (in absolute value): what 2 / learning rate is compared with. Scalar. */
-export function hessianTop(split: Split, of: LossOf, options?: IterationOptions): Measure {
+/** Traced. The largest Hessian eigenvalue of the loss over a split: what 2 / learning rate is compared with. Scalar. */
+export function hessianTop(split: Split, of: LossOf, options?: TopOptions): Measure {
   return ({ params }, context) =>
     topEigenpair(objective(split, of, context), params as Tree, context.key, options).value;
 }
 
 /** Traced. The eigenvector of `hessianTop`, all parameters one after the other in the order of the params: [P]. Its sign is random. */
-export function hessianTopVector(split: Split, of: LossOf, options?: IterationOptions): Measure {
+export function hessianTopVector(split: Split, of: LossOf, options?: TopOptions): Measure {
   return ({ params }, context) =>
     toVector(topEigenpair(objective(split, of, context), params as Tree, context.key, options).vector);
 }
@@ -90,9 +66,4 @@ export function gradientCurvature(split: Split, of: LossOf): Measure {
     const direction = scaled(gradient, tf.divNoNan(tf.onesLike(square), tf.sqrt(square)));
     return dot(direction, hvp(f, params as Tree, direction));
   };
-}
-
-function maybeCount(name: string, value: number): void {
-  if (Number.isInteger(value) && value > 0) return;
-  throw new AuthorError("LB363", `${name} must be a positive whole number: ${value}`, `for example ${name}: 10.`);
 }

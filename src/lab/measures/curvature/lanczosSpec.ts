@@ -9,6 +9,7 @@ import type { Split } from "../../data/split.types";
 import { tensors, type ArrayTree } from "../arrays";
 import type { MeasureContext } from "../forward";
 import { objective, type LossOf } from "../objective";
+import { direction, orthogonalPart } from "./orthogonal";
 import { fromVector, toVector } from "./vectors";
 
 export interface LanczosSpecOptions {
@@ -40,9 +41,13 @@ export function lanczosSpec({ model, params, split, loss, steps = 60, seed = 1 }
       const { size } = toVector(tensors(params));
       if (steps > size)
         throw new AuthorError("LB364", `more Lanczos steps than parameters (${size}): ${steps}`, "take fewer steps.");
-      const start = random.normal(key, [size]);
       const zeros = tf.zeros([steps]);
-      return { q: tf.div(start, tf.norm(start)), basis: tf.zeros([steps, size]), alpha: zeros, beta: zeros };
+      return {
+        q: direction(random.normal(key, [size])).unit,
+        basis: tf.zeros([steps, size]),
+        alpha: zeros,
+        beta: zeros,
+      };
     },
     step({ q, basis, alpha, beta }: LanczosState, _: unknown, context: { key: tf.Tensor; step: tf.Tensor }) {
       const at = tensors(params);
@@ -51,12 +56,11 @@ export function lanczosSpec({ model, params, split, loss, steps = 60, seed = 1 }
       const all = tf.add(basis, tf.mul(tf.reshape(here, [steps, 1]), tf.reshape(q, [1, q.size]))) as tf.Tensor2D;
       const product = toVector(hvp(f, at, fromVector(at, q)));
       const diagonal = tf.sum(tf.mul(q, product));
-      const rest = without(all, without(all, product));
-      const length = tf.norm(rest);
+      const { unit, length } = direction(orthogonalPart(all, product));
       return {
         state: {
           // Where there is no new direction, zeros; `ritz` looks no further.
-          q: tf.mul(rest, tf.divNoNan(tf.onesLike(length), length)),
+          q: unit,
           basis: all,
           alpha: tf.add(alpha, tf.mul(here, diagonal)),
           beta: tf.add(beta, tf.mul(here, length)),
@@ -67,10 +71,4 @@ export function lanczosSpec({ model, params, split, loss, steps = 60, seed = 1 }
     seed,
     measure: { every: steps, alpha: (state: LanczosState) => state.alpha, beta: (state: LanczosState) => state.beta },
   };
-}
-
-/** The part of a vector [P] that is orthogonal to the rows of a basis [k, P]. */
-function without(basis: tf.Tensor2D, vector: tf.Tensor): tf.Tensor {
-  const along = tf.matMul(basis, tf.reshape(vector, [vector.size, 1]) as tf.Tensor2D);
-  return tf.sub(vector, tf.reshape(tf.matMul(basis, along, true, false), [vector.size]));
 }

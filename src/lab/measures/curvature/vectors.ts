@@ -21,18 +21,11 @@ export function normalised<T extends Tree>(a: T): T {
   return scaled(a, tf.divNoNan(tf.onesLike(length), length));
 }
 
-export const normalLike = <T extends Tree>(like: T, key: tf.Tensor): T =>
-  drawn(like, key, (own, shape) => random.normal(own, shape));
-
 /** 1 or −1, each as likely (Rademacher). */
-export const signsLike = <T extends Tree>(like: T, key: tf.Tensor): T =>
-  drawn(like, key, (own, shape) => tf.sub(tf.mul(2, random.bernoulli(own, shape, 0.5)), 1));
-
-function drawn<T extends Tree>(like: T, key: tf.Tensor, draw: (key: tf.Tensor, shape: number[]) => tf.Tensor): T {
-  return unflatten(
-    like,
-    flatten(like).map((leaf, i) => draw(random.fold(key, i), leaf.shape)),
-  );
+export function signsLike<T extends Tree>(like: T, key: tf.Tensor): T {
+  const signs = (leaf: tf.Tensor, i: number) =>
+    tf.sub(tf.mul(2, random.bernoulli(random.fold(key, i), leaf.shape, 0.5)), 1);
+  return unflatten(like, flatten(like).map(signs));
 }
 
 /** All numbers one after the other: [P]. */
