@@ -39,12 +39,13 @@ export function weightMatching(
   const permutations: Int32Array[] = shapes
     .slice(0, -1)
     .map(([, units]) => Int32Array.from({ length: units }, (_, i) => i));
+  const gain = gainsOf(a, b, permutations);
   const before = similarity(a, b);
   let rounds = 0;
   for (let gained = true; gained && rounds < most; rounds += 1) {
     gained = false;
     for (const l of random.permutation(permutations.length)) {
-      const gains = gainsOf(l);
+      const gains = gain(l);
       const units = gains.length;
       const now = permutations[l]!.reduce((sum, unit, i) => sum + gains[i]![unit]!, 0);
       const { columns, total } = assignment(gains, { maximise: true });
@@ -55,54 +56,82 @@ export function weightMatching(
   }
   const params = permuteUnits(b, permutations);
   return { permutations, params, similarity: { before, after: similarity(a, params) }, rounds };
+}
 
-  /** What it brings to put unit j of B at place i of hidden layer l, the other layers held: [units][units]. */
-  function gainsOf(l: number): Float64Array[] {
-    const [inputs, units] = shapes[l]!;
-    const [, outputs] = shapes[l + 1]!;
-    const [from, to] = [permutations[l - 1], permutations[l + 1]];
-    const gains = Array.from({ length: units }, () => new Float64Array(units));
-    addProducts(
-      gains,
-      inputs,
-      (k, i) => a[l]!.weights.values[k * units + i]!,
-      (k, j) => b[l]!.weights.values[(from ? from[k]! : k) * units + j]!,
-    );
-    addProducts(
-      gains,
-      outputs,
-      (k, i) => a[l + 1]!.weights.values[i * outputs + k]!,
-      (k, j) => b[l + 1]!.weights.values[j * outputs + (to ? to[k]! : k)]!,
-    );
-    const [x, y] = [a[l]!.bias, b[l]!.bias];
-    if (x && y)
-      addProducts(
-        gains,
-        1,
-        (_, i) => x.values[i]!,
-        (_, j) => y.values[j]!,
-      );
-    return gains;
+/**
+ * For each hidden layer what it brings to put unit j of B at place i, the other layers held: A_lᵀ B_l over the inputs, A_{l+1} B_{l+1}ᵀ over the
+ * outputs, and the biases. Kept, and moved along with the units that changed places since.
+ */
+function gainsOf(
+  a: readonly LayerArrays[],
+  b: readonly LayerArrays[],
+  permutations: readonly Int32Array[],
+): (l: number) => readonly Float64Array[] {
+  const kept = permutations.map((order, l) => {
+    const gains = Array.from(order, () => new Float64Array(order.length));
+    const { bias: x } = a[l]!;
+    const { bias: y } = b[l]!;
+    if (x && y) addProduct(gains, x.values, y.values);
+    return { gains, from: undefined as Order, to: undefined as Order };
+  });
+  return (l) => {
+    const own = kept[l]!;
+    const [x, y] = [columnsOf(a[l]!), columnsOf(b[l]!)];
+    own.from = moveOver(own.gains, { x, y, before: own.from, now: permutations[l - 1] ?? identity(x.count) });
+    const [up, down] = [rowsOf(a[l + 1]!), rowsOf(b[l + 1]!)];
+    own.to = moveOver(own.gains, { x: up, y: down, before: own.to, now: permutations[l + 1] ?? identity(up.count) });
+    return own.gains;
+  };
+}
+
+type Order = Int32Array | undefined;
+
+/** Vectors over the units of a layer, one for each unit of a neighbour. */
+interface Vectors {
+  readonly count: number;
+  at(k: number): Float64Array;
+}
+
+interface Move {
+  readonly x: Vectors;
+  readonly y: Vectors;
+  /** Which vector of y stood beside each of x when the gains were last right; undefined: none. */
+  readonly before: Order;
+  readonly now: Int32Array;
+}
+
+/** Adds what has changed; gives a copy of `now`. */
+function moveOver(gains: readonly Float64Array[], { x, y, before, now }: Move): Int32Array {
+  for (let k = 0; k < x.count; k += 1) {
+    if (before?.[k] === now[k]) continue;
+    const old = before && y.at(before[k]!);
+    addProduct(gains, x.at(k), old ? y.at(now[k]!).map((value, j) => value - old[j]!) : y.at(now[k]!));
+  }
+  return now.slice();
+}
+
+/** gains[i][j] += x[i] y[j] */
+function addProduct(gains: readonly Float64Array[], x: ArrayLike<number>, y: ArrayLike<number>): void {
+  const row = Float64Array.from(y);
+  for (let i = 0; i < gains.length; i += 1) {
+    const factor = x[i]!;
+    const own = gains[i]!;
+    for (let j = 0; j < row.length; j += 1) own[j]! += factor * row[j]!;
   }
 }
 
-/** gains[i][j] += Σ_k left(k, i) right(k, j) */
-function addProducts(
-  gains: readonly Float64Array[],
-  count: number,
-  left: (k: number, i: number) => number,
-  right: (k: number, j: number) => number,
-): void {
-  const units = gains.length;
-  const row = new Float64Array(units);
-  for (let k = 0; k < count; k += 1) {
-    for (let j = 0; j < units; j += 1) row[j] = right(k, j);
-    for (let i = 0; i < units; i += 1) {
-      const factor = left(k, i);
-      const own = gains[i]!;
-      for (let j = 0; j < units; j += 1) own[j]! += factor * row[j]!;
-    }
-  }
+const identity = (count: number): Int32Array => Int32Array.from({ length: count }, (_, i) => i);
+
+/** Weights from each input to all units. */
+function columnsOf({ weights: { shape, values } }: LayerArrays): Vectors {
+  const [count = 0, units = 0] = shape;
+  return { count, at: (k) => Float64Array.from(values.subarray(k * units, (k + 1) * units)) };
+}
+
+/** Weights from all units to each output. */
+function rowsOf({ weights: { shape, values } }: LayerArrays): Vectors {
+  const [units = 0, count = 0] = shape;
+  return { count, at: (k) => Float64Array.from({ length: units }, (_, i) => values[i * count + k]!) };
 }
 
 function similarity(a: readonly LayerArrays[], b: readonly LayerArrays[]): number {
