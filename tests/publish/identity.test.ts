@@ -113,8 +113,9 @@ describe("the name of what a notebook computes", () => {
 });
 
 describe("a function of the lab that the notebook's step calls", () => {
-  const with_ = (meanSquaredError: typeof losses.meanSquaredError): Place => ({
-    engine: (engine) => ({ ...engine, losses: { ...engine.losses, meanSquaredError } }),
+  type Loss = (...given: Parameters<typeof losses.meanSquaredError>) => tf.Tensor;
+  const with_ = (meanSquaredError: Loss): Place => ({
+    engine: (engine) => ({ ...engine, losses: { ...engine.losses, meanSquaredError } as never }),
   });
 
   it("makes the record stale when it computes something else", async () => {
