@@ -1,4 +1,5 @@
 /** What makes a record stale, and what does not: names of small notebooks, before and after a change. */
+import type { Tensor } from "@tensorflow/tfjs-core";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -113,7 +114,7 @@ describe("the name of what a notebook computes", () => {
 });
 
 describe("a function of the lab that the notebook's step calls", () => {
-  type Loss = (...given: Parameters<typeof losses.meanSquaredError>) => tf.Tensor;
+  type Loss = (...given: Parameters<typeof losses.meanSquaredError>) => Tensor;
   const with_ = (meanSquaredError: Loss): Place => ({
     engine: (engine) => ({ ...engine, losses: { ...engine.losses, meanSquaredError } as never }),
   });
