@@ -1,6 +1,6 @@
 /** Features by class: their means, how they spread about them, and how the means lie to each other. Traced. */
 import * as tf from "@tensorflow/tfjs-core";
-import { AuthorError } from "../../authorError";
+import { AuthorError } from "../../../graph/authorError";
 
 /** 1 where the row is of the class, else 0: float32 [n, classes]. Throws LB370 where features [n, d] and labels [n] don't fit. */
 function members(features: tf.Tensor, labels: tf.Tensor, classes: number): tf.Tensor2D {

@@ -1,7 +1,7 @@
 /** How noisy the gradient of a batch is: the batch size from which on larger batches bring little. Traced. */
 import * as tf from "@tensorflow/tfjs-core";
 import { flatten, grad, vmap, type Tree } from "../../../graph/index";
-import { AuthorError } from "../../authorError";
+import { AuthorError } from "../../../graph/authorError";
 import { inputs, targets } from "../../data/tensor";
 import type { Split } from "../../data/split.types";
 import { forward, type Measure } from "../forward";

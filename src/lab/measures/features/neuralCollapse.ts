@@ -3,7 +3,7 @@
  * and Donoho 2020). All go to 0. Traced.
  */
 import * as tf from "@tensorflow/tfjs-core";
-import { AuthorError } from "../../authorError";
+import { AuthorError } from "../../../graph/authorError";
 import { classGram, classMeans, withinClass } from "./classMeans";
 import { inverseOfPositive } from "./inverse";
 

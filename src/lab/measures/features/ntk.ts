@@ -1,7 +1,7 @@
 /** The neural tangent kernel of a net at its present weights, and how much of it points at the labels. Traced. */
 import * as tf from "@tensorflow/tfjs-core";
 import { flatten, vjp, vmap, type Tree } from "../../../graph/index";
-import { AuthorError } from "../../authorError";
+import { AuthorError } from "../../../graph/authorError";
 
 /**
  * Traced. K[i, j] = Σ_c ⟨∇f_c(x_i), ∇f_c(x_j)⟩ / outputs over all parameters (Jacot, Gabriel and Hongler 2018; averaged over the outputs c): [n, n].

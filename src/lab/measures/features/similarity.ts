@@ -1,6 +1,6 @@
 /** How alike two sets of features of the same rows are. Traced. */
 import * as tf from "@tensorflow/tfjs-core";
-import { AuthorError } from "../../authorError";
+import { AuthorError } from "../../../graph/authorError";
 import { rowsOfLengthOne } from "./classMeans";
 
 /** Traced. Mean cosine of row i of one with row i of the other: [n, d] both. Scalar. */
