@@ -92,7 +92,7 @@ test("training on our kernels gives the same bits in Chromium, in Node and in a 
   expect(there).toEqual(here);
 });
 
-test("a model of tf.layers trains in a notebook", async ({ page }) => {
+test("a model of tf.layers trains in a notebook, by an optimizer of tf.train", async ({ page }) => {
   await openOwn(page, [
     `paper({id: "own", title: "A page of the test", chapter: "start", fidelity: "tutorial"});`,
     `const experiment = () => {
@@ -105,7 +105,7 @@ test("a model of tf.layers trains in a notebook", async ({ page }) => {
       tf.layers.flatten(),
       tf.layers.dense({units: 10})
     ]})),
-    data: fashion.train, loss: losses.crossEntropy, optimizer: optim.adam({learningRate: 0.003}), batchSize: 32, steps: 60,
+    data: fashion.train, loss: losses.crossEntropy, optimizer: tf.train.adam(0.003), batchSize: 32, steps: 60,
     measure: {every: 60, testAccuracy: measures.accuracy(fashion.test)}
   };
 };
