@@ -1,4 +1,5 @@
 /** What makes a record stale, and what does not: names of small notebooks, before and after a change. */
+import type { Tensor } from "@tensorflow/tfjs-core";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -113,8 +114,9 @@ describe("the name of what a notebook computes", () => {
 });
 
 describe("a function of the lab that the notebook's step calls", () => {
-  const with_ = (meanSquaredError: typeof losses.meanSquaredError): Place => ({
-    engine: (engine) => ({ ...engine, losses: { ...engine.losses, meanSquaredError } }),
+  type Loss = (...given: Parameters<typeof losses.meanSquaredError>) => Tensor;
+  const with_ = (meanSquaredError: Loss): Place => ({
+    engine: (engine) => ({ ...engine, losses: { ...engine.losses, meanSquaredError } as never }),
   });
 
   it("makes the record stale when it computes something else", async () => {
