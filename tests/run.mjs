@@ -1,6 +1,6 @@
 /**
- * Every test: unit, properties and conformance (Vitest), then the built site in a real browser (Playwright).
- * Closes with one line, `N passed, N failed`, summed over both.
+ * Every test: unit, properties and conformance (Vitest), the notebooks and their records (`lossbook check`, `lossbook verify`), the
+ * built site in a real browser (Playwright). Closes with one line, `N passed, N failed`, summed over all.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -10,10 +10,36 @@ import { findBrowser } from "../src/cli/findBrowser.mjs";
 
 const scratch = mkdtempSync(join(tmpdir(), "lossbook-"));
 const total = { passed: 0, failed: 0 };
+/** For a command that runs notebooks: more than the sample's time on a slow machine. */
+const MOST_MINUTES = 30;
 
 function run(args, env = {}) {
   const result = spawnSync("npx", args, { stdio: "inherit", env: { ...process.env, ...env } });
   return result.status === 0;
+}
+
+/** A command of ours, which tells its findings as JSON; a notebook without problems counts as one that passed. */
+function lossbook(name, args) {
+  const result = spawnSync("node", ["src/cli/lossbook.mjs", ...args, "--json"], {
+    stdio: ["ignore", "pipe", "inherit"],
+    encoding: "utf8",
+    maxBuffer: 2 ** 28,
+    timeout: MOST_MINUTES * 60_000,
+  });
+  let failed;
+  try {
+    const found = JSON.parse(result.stdout);
+    const wrong = found.filter(({ problems }) => problems.length > 0);
+    for (const { notebook, problems } of wrong)
+      for (const problem of problems) console.error(`${name}: ${notebook}: ${problem.message ?? problem}`);
+    failed = wrong.length;
+    total.passed += found.length - failed;
+    total.failed += failed;
+    console.log(`${name}: ${found.length - failed} passed, ${failed} failed`);
+  } catch {
+    // Not JSON: it did not come to its end.
+  }
+  suite(name, result.status === 0, failed);
 }
 
 function report(file, count) {
@@ -51,10 +77,14 @@ suite(
   report(unit, (json) => ({ passed: json.numPassedTests, failed: json.numFailedTests })),
 );
 
+lossbook("notebooks", ["check"]);
+lossbook("records", ["verify", "--stale"]);
+
 try {
   const browser = findBrowser();
   const built = run(["vite", "build", "--configLoader", "runner", "--logLevel", "warn"]);
   if (!built) throw new Error("the site does not build");
+  lossbook("sample of claims", ["verify", "--sample", "3", "--site", "dist"]);
   const pages = join(scratch, "browser.json");
   const pagesOk = run(["playwright", "test", "-c", "tests/browser/playwright.config.ts"], {
     LOSSBOOK_BROWSER: browser,

@@ -46,7 +46,11 @@ export function circleSpec(source: PointSets, options: CircleOptions): FigureSpe
                   fillOpacity: 0.13,
                   stroke: null,
                 }),
-                Plot.line(outer, { ...flat, ...line, stroke: colour, strokeWidth: 1.8 }),
+                Plot.line(
+                  // Where there is nothing, the circle is enough.
+                  outer.map((point, k) => (density[k]!.density > highest * 0.01 ? point : [NaN, NaN])),
+                  { ...flat, ...line, stroke: colour, strokeWidth: 1.8 },
+                ),
               ];
         }),
         sets.map(({ points, colour, r }) =>

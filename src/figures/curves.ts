@@ -13,7 +13,7 @@ import { framePlot, marginsOf } from "./frame";
 import type { Colour } from "./palette";
 import type { Centre } from "./population";
 import { toAxis, type AxisOptions } from "./scales";
-import { dotted, ruleMarks, ruleName, stepMarks } from "./ruleMarks";
+import { dotted, ruleEnds, ruleMarks, ruleName, stepMarks } from "./ruleMarks";
 import { steadyDomain } from "./steadyDomain";
 import { firstCrossing, thin, type Point } from "./thin";
 import { thinBand } from "./thinBand";
@@ -93,8 +93,9 @@ function plotOf(
       type: given.y.type,
     });
   const labelled = lines.filter(({ label }) => label !== "");
+  const named = rules.filter(({ y, label = "" }) => label !== "" && y >= y0 && y <= y1);
   const room = endMargin(
-    labelled.map(({ label }) => label),
+    [...labelled, ...named].map(({ label = "" }) => label),
     width,
   );
   const legend = room === undefined ? labelled : [];
@@ -130,7 +131,7 @@ function plotOf(
             })
           : null,
       ),
-      rules.map(({ y, label = "" }) => ruleMarks(y, label)),
+      rules.map(({ y, label = "" }) => ruleMarks(y, room === undefined ? label : "")),
       marks.map(({ x, label = "" }) => stepMarks(x, label)),
       lines.map(({ drawn: faint, colour }) =>
         faint.map((series) =>
@@ -146,7 +147,7 @@ function plotOf(
           strokeDasharray: dashed ? "2 5" : undefined,
         }),
       ),
-      endMarks(ends, down, room !== undefined),
+      endMarks([...ends, ...(room === undefined ? [] : ruleEnds(named, x1, pixel))], down, room !== undefined),
     ],
   });
 }

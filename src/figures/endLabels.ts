@@ -9,6 +9,8 @@ export interface End {
   readonly at: number;
   readonly colour: string;
   readonly label: string;
+  /** Of a line of reference: a quiet name without a dot. */
+  readonly quiet?: boolean;
 }
 
 /** Pixels that a name needs for itself. */
@@ -38,8 +40,8 @@ export function spread<T extends { readonly at: number }>(
 
 /** Names only where there is a margin for them (a legend has them elsewhere). */
 export const endMarks = (ends: readonly End[], inner: number, named = true): Plot.Markish[] =>
-  spread(ends, inner).map(({ x, y, colour, label, shift }) => [
-    Plot.dot([[x, y]], { r: 3.6, fill: colour }),
+  spread(ends, inner).map(({ x, y, colour, label, shift, quiet = false }) => [
+    quiet ? null : Plot.dot([[x, y]], { r: 3.6, fill: colour }),
     named
       ? Plot.text([[x, y]], {
           dx: 9,
@@ -49,7 +51,7 @@ export const endMarks = (ends: readonly End[], inner: number, named = true): Plo
           fill: colour,
           stroke: "var(--paper)",
           strokeWidth: 4,
-          fontWeight: 600,
+          fontWeight: quiet ? 400 : 600,
         })
       : null,
   ]);

@@ -73,7 +73,7 @@ export function figureElement(first: FigureSpec, number: number | undefined): Fi
       svg.setAttribute("role", "img");
       svg.setAttribute("aria-label", alt);
       // Plot names its groups of marks; inside one image these names are noise, and not allowed.
-      for (const group of svg.querySelectorAll("g[aria-label]")) group.removeAttribute("aria-label");
+      for (const group of svg.querySelectorAll("[aria-label]")) group.removeAttribute("aria-label");
       svg.removeAttribute("aria-hidden");
     }
     if (spec.empty !== undefined) {

@@ -47,10 +47,11 @@ export function framePlot(options: FrameOptions): SVGSVGElement {
     color: { type: "identity" },
     length: { type: "identity" },
     marks: [
+      // Words as `text`: a `tickFormat` on a log axis leaves out what Plot thinks is too much.
       Plot.gridY(yTicks, { stroke: "var(--line)", strokeOpacity: 1 }),
       gridX ? Plot.gridX(xTicks, { stroke: "var(--line)", strokeOpacity: 1 }) : null,
-      Plot.axisY(yTicks, { tickSize: 0, tickPadding: 10, tickFormat: yNames ?? tickTexts(y, yTicks), ...soft }),
-      Plot.axisX(xTicks, { tickSize: 0, tickPadding: 12, tickFormat: xNames ?? tickTexts(x, xTicks), ...soft }),
+      Plot.axisY(yTicks, { tickSize: 0, tickPadding: 10, text: yNames ?? tickTexts(y, yTicks), ...soft }),
+      Plot.axisX(xTicks, { tickSize: 0, tickPadding: 12, text: xNames ?? tickTexts(x, xTicks), ...soft }),
       Plot.ruleY([y.domain[0]], { stroke: "var(--rule)" }),
       axisNames(x.label, y.label, margins.marginLeft),
       legend.length > 0 ? legendMarks(legend, width) : null,

@@ -107,7 +107,8 @@ function surfaceMarks(
     Number.isNaN(value) ? high : Math.min(high, Math.max(low, to(value))),
   );
   const thresholds = Array.from({ length: levels }, (_, k) => low + ((high - low) * (k + 1)) / (levels + 1));
-  const colour = (t: number) => (scale === "diverging" ? diverging(2 * t - 1) : sequential(0.04 + 0.86 * t));
+  // Paler than a heat map: what moves on the surface has to stand out from it.
+  const colour = (t: number) => (scale === "diverging" ? diverging((2 * t - 1) * 0.62) : sequential(0.02 + 0.46 * t));
   const range = Array.from({ length: levels + 1 }, (_, k) => colour(k / levels));
   const half = [(x[1] - x[0]) / (columns - 1) / 2, (y[1] - y[0]) / (rows - 1) / 2] as const;
   const contour = { width: columns, height: rows, thresholds, clip: true } as const;

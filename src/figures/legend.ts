@@ -34,7 +34,7 @@ export function legendHeight(items: readonly LegendItem[], width: number): numbe
 /** At the very top of the drawing, from its left edge; the plot's margin has to leave `legendHeight`. */
 export function legendMarks(items: readonly LegendItem[], width: number): Plot.RenderFunction {
   return () => {
-    const group = svgNode("g", { "font-size": 12, "font-weight": 600 });
+    const group = svgNode("g", { "font-size": 12, "font-weight": 600, "text-anchor": "start" });
     for (const { label, colour, dashed = false, x, row } of placed(items, width)) {
       const y = 10 + row * ROW;
       group.append(

@@ -3,7 +3,7 @@
  * with a band from least to greatest. For metrics against the step of a run there is `curves`.
  */
 import * as Plot from "@observablehq/plot";
-import { ruleMarks, stepMarks } from "./ruleMarks";
+import { ruleEnds, ruleMarks, stepMarks } from "./ruleMarks";
 import { endMargin, endMarks } from "./endLabels";
 import type { FigureSpec, FigureTable, WordedOptions } from "./figure.types";
 import { framePlot, marginsOf } from "./frame";
@@ -97,8 +97,9 @@ function plotOf(
     yAxis.domain ??
     steady("y", [...spots.flatMap(({ low, high }) => [low, high]), ...rules.map((rule) => rule.y)], yAxis.type);
   const labelled = looks.filter(({ label }) => label !== "");
+  const named = rules.filter(({ y, label = "" }) => label !== "" && y >= yDomain[0] && y <= yDomain[1]);
   const room = endMargin(
-    labelled.map(({ label }) => label),
+    [...labelled, ...named].map(({ label = "" }) => label),
     width,
   );
   const legend = room === undefined ? labelled : [];
@@ -135,7 +136,7 @@ function plotOf(
                 fillOpacity: 0.16,
               }),
         ),
-      rules.map(({ y, label = "" }) => ruleMarks(y, label)),
+      rules.map(({ y, label = "" }) => ruleMarks(y, room === undefined ? label : "")),
       marks.map(({ x, label = "" }) => stepMarks(x, label)),
       looks
         .filter((look) => !look.dots)
@@ -153,10 +154,13 @@ function plotOf(
         .filter((look) => look.dots || (options.dots ?? look.spots.length <= 40))
         .map((look) => Plot.dot(seen(look), { ...at, r: 3, fill: look.colour })),
       endMarks(
-        labelled.flatMap((look) => {
-          const end = seen(look).at(-1);
-          return end ? [{ ...look, x: end.x, y: inside(end.y), at: pixel(inside(end.y)) }] : [];
-        }),
+        [
+          ...labelled.flatMap((look) => {
+            const end = seen(look).at(-1);
+            return end ? [{ ...look, x: end.x, y: inside(end.y), at: pixel(inside(end.y)) }] : [];
+          }),
+          ...(room === undefined ? [] : ruleEnds(named, xDomain[1], pixel)),
+        ],
         down,
         room !== undefined,
       ),

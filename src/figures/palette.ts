@@ -31,7 +31,7 @@ function ramp(t: number, hue: string): string {
 export const sequential = (t: number): string => ramp(t, "var(--c1)");
 
 /** -1 (vermilion) over 0 (ground) to 1 (blue). */
-export const diverging = (t: number): string => ramp(Math.abs(t) * KNEE, t < 0 ? "var(--c2)" : "var(--c1)");
+export const diverging = (t: number): string => ramp(share(Math.abs(t)) * KNEE, t < 0 ? "var(--c2)" : "var(--c1)");
 
 /** Colour of text on a ramp at `t`. */
 export const onRamp = (t: number): string => (Math.abs(t) > 0.4 ? "var(--paper)" : "var(--ink)");

@@ -67,7 +67,6 @@ export function panelsSpec(panels: readonly Panel[], options: PanelsOptions): Fi
       if (!known || known.length !== panels.length)
         bodies.set(body, (known = panels.map(() => document.createElement("div"))));
       const sheet = svgNode("svg", { width, height: Math.round(total(heights) * scale) });
-      sheet.setAttribute("font-size", "12");
       panels.forEach(({ title, spec }, p) => {
         const [row, column] = [Math.floor(p / columns), p % columns];
         const y = heights.slice(0, row).reduce((sum, height) => sum + height + 12, 0) * scale;

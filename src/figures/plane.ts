@@ -175,14 +175,18 @@ function pathMarks(
         })
       : null,
   ];
+  // A name stands on the side to which the path went, unless it would leave the frame there.
+  const before = points.at(-Math.min(points.length, 6));
+  const [left, right] = domains[0];
+  const leftwards = end && before && end[0] < before[0] && end[0] - left > 0.25 * (right - left);
   if (seen)
     marks.push(
       Plot.dot([end], { ...place, r: 4, fill: own, stroke: "var(--paper)", strokeWidth: 1.2 }),
       Plot.text(label ? [end] : [], {
         ...place,
         text: () => label,
-        dx: 8,
-        textAnchor: "start",
+        dx: leftwards ? -8 : 8,
+        textAnchor: leftwards ? "end" : "start",
         fill: own,
         stroke: "var(--paper)",
         strokeWidth: 4,

@@ -1,5 +1,6 @@
 /** Lines of reference, across and down, with their names. */
 import * as Plot from "@observablehq/plot";
+import type { End } from "./endLabels";
 
 export const dotted = { strokeDasharray: "1 4", strokeLinecap: "round" } as const;
 
@@ -21,6 +22,13 @@ export const ruleName = (at: number[], label: string) =>
     stroke: "var(--paper)",
     strokeWidth: 3,
   });
+
+/** Names of lines of reference in the margin at the right, among those of the lines, so that nothing runs through them. */
+export const ruleEnds = (
+  rules: readonly { readonly y: number; readonly label?: string }[],
+  x: number,
+  pixel: (y: number) => number,
+): End[] => rules.map(({ y, label = "" }) => ({ x, y, at: pixel(y), label, colour: "var(--soft)", quiet: true }));
 
 /** A dotted line down at `x`, its name at its top. */
 export const stepMarks = (x: number, label: string): Plot.Markish[] => [

@@ -2,7 +2,7 @@
  * Domains, ticks and their words. Ticks are chosen here and not by the plot, so that they stay where they are while data stream in, and so
  * that five of them fit a phone.
  */
-import { format, nice, precisionFixed, tickStep, ticks as linearTicks } from "d3";
+import { format, nice, precisionFixed, tickFormat, tickStep, ticks as linearTicks } from "d3";
 
 export type ScaleType = "linear" | "log";
 
@@ -19,17 +19,14 @@ export interface AxisOptions {
 export const toAxis = (option: ScaleType | AxisOptions | undefined): AxisOptions =>
   typeof option === "string" ? { type: option } : (option ?? {});
 
-const MANTISSAS = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
-const decadeOf = (value: number): number => 10 ** Math.floor(Math.log10(value) + 1e-12);
+const FINE = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
+const COARSE = [1, 3, 10];
+const decadeOf = (value: number): number => Number(`1e${Math.floor(Math.log10(value) + 1e-12)}`);
 
-function down(value: number): number {
-  const decade = decadeOf(value);
-  return decade * MANTISSAS.findLast((m) => m * decade <= value * (1 + 1e-9))!;
-}
-function up(value: number): number {
-  const decade = decadeOf(value);
-  return decade * MANTISSAS.find((m) => m * decade >= value * (1 - 1e-9))!;
-}
+const down = (value: number, mantissas: readonly number[]): number =>
+  decadeOf(value) * mantissas.findLast((m) => m * decadeOf(value) <= value * (1 + 1e-9))!;
+const up = (value: number, mantissas: readonly number[]): number =>
+  decadeOf(value) * mantissas.find((m) => m * decadeOf(value) >= value * (1 - 1e-9))!;
 
 /** Least and greatest of the finite values (for log, of the positive ones); Infinity and -Infinity where there is none. */
 export function extentOf(values: Iterable<number>, type: ScaleType = "linear"): [low: number, high: number] {
@@ -44,14 +41,15 @@ export function extentOf(values: Iterable<number>, type: ScaleType = "linear"): 
 }
 
 /**
- * Round ends around low and high. Log axes of more than one and a half decades end at powers of ten; a linear axis of positive values
+ * Round ends around low and high. A log axis of more than one and a half decades ends at 1 or 3 times a power
+ * of ten; a linear axis of positive values
  * starts at 0 where that costs less than half of it. Where there is nothing (low > high), 0 to 1, or 0.01 to 1.
  */
 export function niceExtent([low, high]: readonly [number, number], type: ScaleType = "linear"): [number, number] {
   if (low > high) return type === "log" ? [0.01, 1] : [0, 1];
   if (type === "log") {
-    if (Math.log10(high / low) >= 1.5) return [decadeOf(low), 10 ** Math.ceil(Math.log10(high) - 1e-12)];
-    const [a, b] = [down(low), up(high)];
+    const mantissas = Math.log10(high / low) >= 1.5 ? COARSE : FINE;
+    const [a, b] = [down(low, mantissas), up(high, mantissas)];
     return a < b ? [a, b] : [a / 2, b * 2];
   }
   let [a, b] = [low, high];
@@ -107,6 +105,10 @@ export function tickText(value: number, given?: string): string {
 
 /** Words of an axis' ticks: all with the same number of digits where the axis is linear. */
 export function tickTexts(axis: AxisOptions, ticks: readonly number[]): (value: number) => string {
+  if (axis.format !== undefined && axis.type !== "log" && ticks.length > 1) {
+    const given = tickFormat(ticks[0]!, ticks.at(-1)!, ticks.length - 1, axis.format);
+    return (value) => given(value);
+  }
   const largest = Math.max(0, ...ticks.map(Math.abs));
   if (axis.format !== undefined || axis.type === "log" || ticks.length < 2 || largest >= 1e4 || largest < 1e-2)
     return (value) => tickText(value, axis.format);

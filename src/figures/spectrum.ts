@@ -143,11 +143,17 @@ function plotOf(
     });
   const y =
     yAxis.domain ??
-    steadyDomain(body, yAxis.type === "log" ? heights.filter((value) => value >= floor) : [0, ...heights], {
-      name: "y",
-      progress,
-      type: yAxis.type,
-    });
+    steadyDomain(
+      body,
+      yAxis.type === "log"
+        ? heights.filter((value) => value >= floor).flatMap((value) => [value / 2, value])
+        : [0, ...heights],
+      {
+        name: "y",
+        progress,
+        type: yAxis.type,
+      },
+    );
   const inside = (value: number) => Math.min(Math.max(value, y[0]), y[1]);
   const legend = looks.filter(({ name }) => name !== "").map(({ name, colour }) => ({ label: name, colour }));
   const { marginTop, marginBottom } = marginsOf({ width, legend });

@@ -26,9 +26,13 @@ const sections: readonly { readonly what: string; readonly is: RegExp; readonly 
   },
 ];
 
-/** LB026 a part of the prose, LB027 the metadata. @param chapter the folder that the notebook is in */
+/** LB022 a second claim, LB026 a part of the prose, LB027 the metadata. @param chapter the folder that the notebook is in */
 export function findPageProblems(notebook: Notebook, extracted: Extracted, chapter?: string): Problem[] {
-  return [...findMetaProblems(notebook, extracted, chapter), ...findProseProblems(notebook, extracted)];
+  return [
+    ...findMetaProblems(notebook, extracted, chapter),
+    ...findProseProblems(notebook, extracted),
+    ...findClaimProblems(extracted),
+  ];
 }
 
 function findMetaProblems({ title }: Notebook, { paper }: Extracted, chapter?: string): Problem[] {
@@ -61,4 +65,12 @@ function findProseProblems({ cells }: Notebook, { bibliography }: Extracted): Pr
   if (Object.keys(bibliography).length === 0)
     tell("references", 'add a cell bibliography({key: {authors: ["…"], title: "…", year: 2024}}).');
   return found;
+}
+
+/** A record keeps the evidence of one. */
+function findClaimProblems({ claims }: Extracted): Problem[] {
+  const [, second] = claims;
+  if (!second) return [];
+  const hint = "make one claim of them, with a rule for each number, or move one to a page of its own.";
+  return [{ code: "LB022", message: `more than one claim: ${claims.length}`, cell: second.cell, hint }];
 }

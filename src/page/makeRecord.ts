@@ -70,11 +70,19 @@ function thumbnail(): string | undefined {
   for (const node of svg.querySelectorAll("text, style, [aria-label='y-axis tick label']")) node.remove();
   for (const node of svg.querySelectorAll("*"))
     for (const name of ["aria-label", "aria-hidden", "class"]) node.removeAttribute(name);
+  ownIds(svg, location.pathname.replace(/\W+/g, "-"));
   svg.setAttribute("viewBox", `36 14 ${size.width - 40} ${size.height - 30}`);
   for (const name of ["width", "height", "class", "role", "aria-label", "style"]) svg.removeAttribute(name);
   svg.setAttribute("aria-hidden", "true");
   for (const line of svg.querySelectorAll("path[stroke], g[stroke] path")) rounded(line);
   return svg.outerHTML;
+}
+
+/** Clips are named by ids, which must not meet those of other pictures where all are shown. */
+function ownIds(svg: SVGSVGElement, page: string): void {
+  for (const node of svg.querySelectorAll("[id]")) node.id = `${page}-${node.id}`;
+  for (const node of svg.querySelectorAll("[clip-path^='url(#']"))
+    node.setAttribute("clip-path", node.getAttribute("clip-path")!.replace("url(#", `url(#${page}-`));
 }
 
 /** Pixels to one decimal. */

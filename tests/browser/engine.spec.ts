@@ -92,7 +92,7 @@ test("training on our kernels gives the same bits in Chromium, in Node and in a 
   expect(there).toEqual(here);
 });
 
-test("a model of tf.layers trains in a notebook", async ({ page }) => {
+test("a model of tf.layers trains in a notebook, by an optimizer of tf.train", async ({ page }) => {
   await openOwn(page, [
     `paper({id: "own", title: "A page of the test", chapter: "start", fidelity: "tutorial"});`,
     `const experiment = () => {
@@ -105,7 +105,7 @@ test("a model of tf.layers trains in a notebook", async ({ page }) => {
       tf.layers.flatten(),
       tf.layers.dense({units: 10})
     ]})),
-    data: fashion.train, loss: losses.crossEntropy, optimizer: optim.adam({learningRate: 0.003}), batchSize: 32, steps: 60,
+    data: fashion.train, loss: losses.crossEntropy, optimizer: tf.train.adam(0.003), batchSize: 32, steps: 60,
     measure: {every: 60, testAccuracy: measures.accuracy(fashion.test)}
   };
 };
@@ -154,8 +154,9 @@ const run = view(train(experiment, {}));`,
       ),
     );
   await page.evaluate(() => window.lossbook!.stopAll());
-  // 0: no task over 50 ms. Whatever else this machine does can hold the page up now and then, so not every window counts; a page that
+  // 0: no task over 50 ms (measured on a quiet machine: 21 of 24 windows, the others 51 to 53 ms). Whatever else the machine does can hold the page up,
+  // so not every window counts; a page that
   // were too slow by itself would have no quiet window at all.
   const quiet = windows.filter((longest) => longest === 0).length;
-  expect(quiet, `longest tasks: ${windows.join(", ")}`).toBeGreaterThanOrEqual(1);
+  expect(quiet, `longest tasks: ${windows.join(", ")}`).toBeGreaterThanOrEqual(3);
 });

@@ -1,7 +1,7 @@
 import { defineConfig } from "@playwright/test";
 import { findBrowser, flags } from "../../src/cli/findBrowser.mjs";
 
-const port = 4179;
+const port = Number(process.env["LOSSBOOK_PORT"] ?? 4179);
 
 export default defineConfig({
   testDir: ".",

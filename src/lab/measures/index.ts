@@ -8,9 +8,37 @@
  */
 export { averaged } from "./averaged";
 export { accuracy, confusion, predictions } from "./classification";
+export { fromNumbers, mapArrays, tensors, toNumbers } from "./arrays";
+export {
+  gradientCurvature,
+  gradientNorm,
+  hessianTop,
+  hessianTopVector,
+  hessianTrace,
+  sharpness,
+} from "./curvature/hessian";
+export { lanczos } from "./curvature/lanczos";
+export { lanczosSpec } from "./curvature/lanczosSpec";
+export { ritz } from "./curvature/ritz";
+export { spectralDensity } from "./curvature/spectralDensity";
+export { topEigenpair } from "./curvature/topEigenpair";
 export { directionAlignment } from "./directionAlignment";
+export { classGram, classMeans, withinClass, withinClassVariance } from "./features/classMeans";
+export { gradientNoise } from "./features/gradientNoise";
+export { neuralCollapse } from "./features/neuralCollapse";
+export { kernelAlignment, ntk } from "./features/ntk";
+export { cka, featureCosine, meanCosine } from "./features/similarity";
+export { dormantShare, dormantUnits, participationRatio, spectralNorm, stableRankOf } from "./features/units";
+export { barrier, evenly, interpolate } from "./landscape/barrier";
+export { filterNormalised, randomDirection } from "./landscape/randomDirection";
+export { onLine, onPlane, planeGrid } from "./landscape/slices";
+export { trajectoryPlane } from "./landscape/trajectoryPlane";
 export { effectiveRank, numericalRank, stableRank } from "./linear/ranks";
 export { singularValues, svd } from "./linear/svd";
 export { symmetricEigen, symmetricEigenvalues } from "./linear/symmetricEigen";
 export { loss } from "./loss";
+export { activationMatching } from "./matching/activationMatching";
+export { assignment } from "./matching/assignment";
+export { permuteUnits } from "./matching/permuteUnits";
+export { weightMatching } from "./matching/weightMatching";
 export { firstStepBelow, valueAt } from "./series";

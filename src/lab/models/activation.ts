@@ -8,6 +8,8 @@ const activations = {
   relu: (x) => tf.relu(x),
   tanh: (x) => tf.tanh(x),
   sigmoid: (x) => tf.sigmoid(x),
+  /** Slope 0.01 below 0; for another give `(x) => tf.leakyRelu(x, 0.2)`. */
+  leakyRelu: (x) => tf.leakyRelu(x, 0.01),
   softplus: (x) => tf.softplus(x),
   elu: (x) => tf.elu(x),
   /** x Φ(x), exact (erf), not the tanh approximation. */

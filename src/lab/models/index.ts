@@ -1,5 +1,20 @@
 /** `models` in a notebook. */
+export { autoencoder } from "./autoencoder";
+export { balancedTwoLayer } from "./balancedTwoLayer";
+export { characterMlp } from "./characterMlp";
+export { cnn } from "./convolution/cnn";
+export { residualCnn } from "./convolution/residualCnn";
+export { deepLinear } from "./deepLinear";
+export { differentiableBits } from "./differentiableBits";
 export { layers } from "./layers";
 export { linear } from "./linear";
 export { mlp } from "./mlp";
+export { byRow, rms } from "./normalisation";
+export { randomFeatures } from "./randomFeatures";
+export { residualMlp } from "./residualMlp";
+export { languageModel } from "./transformer/languageModel";
+export { transformer } from "./transformer/transformer";
+export { visionTransformer } from "./transformer/visionTransformer";
 export { twoLayerCommittee } from "./twoLayerCommittee";
+export { unconstrainedFeatures } from "./unconstrainedFeatures";
+export { variationalAutoencoder } from "./variationalAutoencoder";

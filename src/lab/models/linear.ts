@@ -1,6 +1,5 @@
 /** An affine map: one layer, no activation. */
-import { mlp, type Layer, type MlpOptions } from "./mlp";
-import type { Model } from "./model.types";
+import { mlp, type Mlp, type MlpOptions } from "./mlp";
 
 export interface LinearOptions extends Pick<MlpOptions, "initialisation" | "bias"> {
   readonly inputs: number;
@@ -8,6 +7,6 @@ export interface LinearOptions extends Pick<MlpOptions, "initialisation" | "bias
 }
 
 /** Inputs [n, inputs] to [n, outputs]. Weights start at `initialisation` (default lecun), bias at 0. */
-export function linear({ inputs, outputs, initialisation = "lecun", ...rest }: LinearOptions): Model<Layer[]> {
+export function linear({ inputs, outputs, initialisation = "lecun", ...rest }: LinearOptions): Mlp {
   return mlp({ sizes: [inputs, outputs], initialisation, ...rest });
 }

@@ -61,6 +61,6 @@ export function adamW({
 }
 
 /** 1 − βᵗ as −expm1(t ln β): in float32 the difference itself would lose four digits at β = 0.999, t = 1. */
-function debias(beta: number, count: tf.Tensor): tf.Tensor {
+export function debias(beta: number, count: tf.Tensor): tf.Tensor {
   return tf.neg(tf.expm1(tf.mul(count, Math.log(beta))));
 }

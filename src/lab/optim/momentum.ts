@@ -25,3 +25,7 @@ export function momentum({
     },
   };
 }
+
+/** Nesterov's momentum: w ← w − η (g + μ v). */
+export const nesterov = (options: Omit<MomentumOptions, "nesterov">): ReturnType<typeof momentum> =>
+  momentum({ ...options, nesterov: true });

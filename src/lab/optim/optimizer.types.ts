@@ -15,6 +15,10 @@ export type Hyperparameter = number | { readonly liveId: string } | Schedule;
 
 export interface UpdateContext {
   scalar(value: never): Tensor;
+  /** The loss at the parameters: there in a run of `{model, loss, optimizer}` and in `optim.descend`. */
+  readonly loss?: Tensor;
+  /** Loss and gradient at other parameters, on the same rows with the same draws; there where `loss` is. */
+  valueAndGradAt?(params: Tree): { readonly value: Tensor; readonly grad: Tree };
 }
 
 export interface Optimizer<S extends Tree> {

@@ -37,6 +37,24 @@ export function step({ from, every, factor = 0.1 }: StepOptions): Schedule {
   return of((at) => from * factor ** Math.floor(at / period));
 }
 
+/** `from` to `to` (default 0) in equal parts for `steps` updates (default all that are left), then `to`. */
+export function linear({ from, to = 0, steps }: CosineOptions): Schedule {
+  const given = steps === undefined ? undefined : maybeCount("steps", steps);
+  return of((at, all) => from + (to - from) * Math.min(1, at / (given ?? all)));
+}
+
+/** `from`, times `factor` (default 0.1) at each of the shares of the run `at`: `drops({from: 0.02, at: [0.5, 0.8], factor: 0.2})`. */
+export function drops({ from, at, factor = 0.1 }: DropsOptions): Schedule {
+  const strange = at.find((share) => !(share >= 0 && share <= 1));
+  if (strange !== undefined)
+    throw new AuthorError(
+      "LB351",
+      `drops of a schedule are at shares of the run, 0 to 1: ${strange}`,
+      "for example 0.5.",
+    );
+  return of((step, steps) => from * factor ** at.filter((share) => step >= share * steps).length);
+}
+
 /** to + (from − to) (1 + cos πs/S) / 2 for s < S, then `to` (Loshchilov & Hutter 2017, without restarts). S: `steps`, default all that are left. */
 export function cosine({ from, to = 0, steps }: CosineOptions): Schedule {
   const given = steps === undefined ? undefined : maybeCount("steps", steps);
@@ -69,6 +87,13 @@ export interface StepOptions {
   readonly from: number;
   /** Updates. */
   readonly every: number;
+  readonly factor?: number;
+}
+
+export interface DropsOptions {
+  readonly from: number;
+  /** Shares of the run, 0 … 1. */
+  readonly at: readonly number[];
   readonly factor?: number;
 }
 

@@ -3,12 +3,12 @@
  * takes, and the functions of the lab that they name.
  */
 import type { CallExpression, Node, ObjectExpression, Property } from "acorn";
-import { full, simple } from "acorn-walk";
+import { simple } from "acorn-walk";
 import { upstreamOf } from "../../notebook/cellsBehind";
 import { cellShape, nodeShape } from "../../notebook/codeShape";
-import { findMembers } from "../../notebook/findMemberProblems";
 import { graphOf, namesDefinedBy } from "../../notebook/graphOf";
 import type { CompiledSource } from "../../notebook/notebook.types";
+import { findMembers, findOuterNames } from "../../notebook/outerNames";
 import { parseCell } from "../../notebook/parseCell";
 import { nameOf } from "../../notebook/toLiteral";
 import type { LabSources } from "./labSources";
@@ -25,7 +25,7 @@ export function plainCode(cells: readonly CompiledSource[], lab: LabSources): Pl
 
   /** The text of a node of a cell, with all that it reaches. */
   function reached(node: Node, cell: CompiledSource): string {
-    const names = namesIn(node);
+    const names = findOuterNames(node);
     // A name that its own cell defines takes that cell whole.
     const own = namesDefinedBy(cell).some((name) => names.has(name)) ? [cell.id] : [];
     const others = [...names].flatMap((name) => definers.get(name) ?? []);
@@ -50,14 +50,6 @@ export function plainCode(cells: readonly CompiledSource[], lab: LabSources): Pl
       return parsed ? reached(parsed.body, cell) : cell.source;
     },
   };
-}
-
-function namesIn(node: Node): Set<string> {
-  const names = new Set<string>();
-  full(node, (one) => {
-    if (one.type === "Identifier") names.add((one as Node & { name: string }).name);
-  });
-  return names;
 }
 
 function findInClaim(body: Node, property: string): Node | undefined {

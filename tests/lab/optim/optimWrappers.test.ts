@@ -1,13 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
-import { random } from "../../src/graph/index";
-import { averaged } from "../../src/lab/measures/averaged";
-import { adam } from "../../src/lab/optim/adam";
-import { clipByGlobalNorm, clipByValue } from "../../src/lab/optim/clip";
-import { ema } from "../../src/lab/optim/ema";
-import { momentum } from "../../src/lab/optim/momentum";
-import { sgd } from "../../src/lab/optim/sgd";
-import { evaluate, given } from "./evaluate";
+import { random } from "../../../src/graph/index";
+import { averaged } from "../../../src/lab/measures/averaged";
+import { adam } from "../../../src/lab/optim/adam";
+import { clipByGlobalNorm, clipByValue } from "../../../src/lab/optim/clip";
+import { ema } from "../../../src/lab/optim/ema";
+import { momentum } from "../../../src/lab/optim/momentum";
+import { sgd } from "../../../src/lab/optim/sgd";
+import { evaluate, given } from "../evaluate";
 import { byHand, byLibrary, expectClose, gradientAt, START, STEPS } from "./sevenUpdates";
 
 const context = { scalar: (value: number) => tf.scalar(value) } as never;

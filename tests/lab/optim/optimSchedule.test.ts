@@ -1,6 +1,16 @@
 import { describe, expect, it } from "vitest";
-import type { Schedule } from "../../src/lab/optim/optimizer.types";
-import { constant, cosine, linearWarmup, of, sequence, step, times } from "../../src/lab/optim/schedule";
+import type { Schedule } from "../../../src/lab/optim/optimizer.types";
+import {
+  constant,
+  cosine,
+  drops,
+  linear,
+  linearWarmup,
+  of,
+  sequence,
+  step,
+  times,
+} from "../../../src/lab/optim/schedule";
 
 const all = (schedule: Schedule, steps: number): number[] =>
   Array.from({ length: steps + 1 }, (_, s) => schedule.valueAt(s, steps));
@@ -22,6 +32,13 @@ describe("schedules of a hyperparameter", () => {
     const half = Math.SQRT1_2 / 2;
     expectAll(all(cosine({ from: 1 }), 4), [1, 0.5 + half, 0.5, 0.5 - half, 0]);
     expectAll(all(cosine({ from: 3, to: 1, steps: 2 }), 4), [3, 2, 1, 1, 1]);
+  });
+
+  it("fall in equal parts, or at shares of the run", () => {
+    expectAll(all(linear({ from: 1 }), 4), [1, 0.75, 0.5, 0.25, 0]);
+    expectAll(all(linear({ from: 1, to: 3, steps: 2 }), 3), [1, 2, 3, 3]);
+    expectAll(all(drops({ from: 8, at: [0.5, 0.75], factor: 0.5 }), 4), [8, 8, 4, 2, 2]);
+    expect(() => drops({ from: 1, at: [2] })).toThrow(/LB351 .*: 2/);
   });
 
   it("rise in equal parts and go on with what comes then", () => {

@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
-import { adam, adamW } from "../../src/lab/optim/adam";
-import { momentum } from "../../src/lab/optim/momentum";
-import { sgd } from "../../src/lab/optim/sgd";
-import { evaluate, given } from "./evaluate";
+import { adam, adamW } from "../../../src/lab/optim/adam";
+import { momentum } from "../../../src/lab/optim/momentum";
+import { sgd } from "../../../src/lab/optim/sgd";
+import { evaluate, given } from "../evaluate";
 import { byHand, byLibrary, expectClose } from "./sevenUpdates";
 
 describe("optimizers, against updates written by hand", () => {

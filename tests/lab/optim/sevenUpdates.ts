@@ -1,9 +1,9 @@
 /** Seven updates of three weights: by an optimizer of the library, and the same by hand in float64. */
 import * as tf from "@tensorflow/tfjs-core";
 import { expect } from "vitest";
-import type { Tree } from "../../src/lab/optim/mapTree";
-import type { Optimizer } from "../../src/lab/optim/optimizer.types";
-import { evaluate, given } from "./evaluate";
+import type { Tree } from "../../../src/lab/optim/mapTree";
+import type { Optimizer } from "../../../src/lab/optim/optimizer.types";
+import { evaluate, given } from "../evaluate";
 
 export const START = [1, -2, 0.5];
 export const STEPS = 7;

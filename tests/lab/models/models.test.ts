@@ -1,10 +1,10 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
-import { random } from "../../src/graph/index";
-import { linear } from "../../src/lab/models/linear";
-import { mlp, type Layer } from "../../src/lab/models/mlp";
-import { twoLayerCommittee } from "../../src/lab/models/twoLayerCommittee";
-import { evaluate, given } from "./evaluate";
+import { random } from "../../../src/graph/index";
+import { linear } from "../../../src/lab/models/linear";
+import { mlp, type Layer } from "../../../src/lab/models/mlp";
+import { twoLayerCommittee } from "../../../src/lab/models/twoLayerCommittee";
+import { evaluate, given } from "../evaluate";
 
 const initial = (model: { init(context: { key: tf.Tensor }): Layer[] }, seed = 1) =>
   evaluate(() =>
