@@ -72,6 +72,9 @@ const figureKinds: Kinds = { id: "string", caption: "string", alt: "string" };
 
 type Kinds = Readonly<Record<string, Kind>>;
 
+/** Functions of `figures` that give a colour, not a figure. */
+const ramps = ["sequential", "diverging"];
+
 interface FoundCall {
   readonly name: string;
   readonly node: CallExpression;
@@ -89,7 +92,8 @@ function findCalls(body: Node): FoundCall[] {
         callee.object.type === "Identifier" &&
         callee.object.name === "figures" &&
         callee.property.type === "Identifier" &&
-        !callee.computed
+        !callee.computed &&
+        !ramps.includes(callee.property.name)
       )
         calls.push({ name: `figures.${callee.property.name}`, node });
     },

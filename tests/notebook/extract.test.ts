@@ -129,6 +129,14 @@ describe("figures", () => {
     expect(figures[0]).toMatchObject({ caption: "A", alt: "a" });
   });
 
+  it("are not the colours that figures lend to drawings", () => {
+    const { figures } = extract([
+      js(1, "const shade = (t) => figures.sequential(t)"),
+      js(2, 'figures.plot({fill: figures.diverging(1)}, {id: "b"})'),
+    ]);
+    expect(figures.map(({ number, id }) => [number, id])).toEqual([[1, "b"]]);
+  });
+
   it("without an id have a number, but no name", () => {
     const { figures } = extract([js(1, "figures.curves(run)"), js(2, 'figures.curves(run, {id: "b"})')]);
     expect(figures.map(({ number }) => number)).toEqual([1, 2]);
