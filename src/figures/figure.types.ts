@@ -24,6 +24,8 @@ export interface FigureRun {
   readonly seed: number;
   readonly stale: boolean;
   readonly recorded: boolean;
+  /** A date: the reader made the recorded run on an earlier visit. */
+  readonly yours?: string;
   readonly metrics: Readonly<Record<string, FigureSeries>>;
   readonly arrays: Readonly<Record<string, FigureArray>>;
   readonly device: string;

@@ -6,7 +6,7 @@ import * as Plot from "@observablehq/plot";
 import { toMatrix, type MatrixLike } from "./cells";
 import type { FigureArray, FigureSpec, WordedOptions } from "./figure.types";
 import { rampMarks, textWidth } from "./legend";
-import { diverging, sequential } from "./palette";
+import { diverging, onDiverging, onSequential, sequential } from "./palette";
 import { extentOf, tickText, ticksOf } from "./scales";
 
 export interface MatrixOptions extends WordedOptions {
@@ -150,8 +150,8 @@ const shownNames = (count: number, box: number, need: number): number[] =>
 export interface ValueColours {
   /** Of a value. */
   readonly colour: (value: number) => string;
-  /** -1 to 1, how strong the colour is. */
-  readonly strength: (value: number) => number;
+  /** Of text on it. */
+  readonly text: (value: number) => string;
   readonly ramp: (t: number) => string;
   readonly low: string;
   readonly high: string;
@@ -168,8 +168,8 @@ export function valueColours(
     const bound = Math.max(Math.abs(least), Math.abs(greatest)) || 1;
     const strength = (value: number) => Math.min(1, Math.max(-1, value / bound));
     return {
-      strength,
       colour: (value) => diverging(strength(value)),
+      text: (value) => onDiverging(strength(value)),
       ramp: (t) => diverging(2 * t - 1),
       low: word(-bound),
       high: word(bound),
@@ -182,8 +182,8 @@ export function valueColours(
       ? (value: number) => Math.min(1, Math.max(0, Math.log(Math.max(value, low) / low) / Math.log(high / low)))
       : (value: number) => Math.min(1, Math.max(0, (value - low) / (high - low)));
   return {
-    strength,
     colour: (value) => sequential(strength(value)),
+    text: (value) => onSequential(strength(value)),
     ramp: sequential,
     low: word(low),
     high: word(high),
@@ -198,7 +198,7 @@ function cellMarks(
 ): Plot.Markish[] {
   const values = cells.map(({ value }) => value);
   if (values.length === 0) return [];
-  const { colour, ramp, low, high, strength } = valueColours(values, options);
+  const { colour, text, ramp, low, high } = valueColours(values, options);
   const gap = Math.min(box.x, box.y) > 12 ? 0.75 : 0;
   const texts = cells.map((cell) => ({ ...cell, text: tickText(+cell.value.toPrecision(2)) }));
   const fits = box.y >= 17 && box.x >= 6 + Math.max(...texts.map(({ text }) => textWidth(text, 11)));
@@ -220,7 +220,7 @@ function cellMarks(
           y: "i",
           text: "text",
           fontSize: 11,
-          fill: ({ value }: Cell) => (Math.abs(strength(value)) > 0.4 ? "var(--paper)" : "var(--ink)"),
+          fill: ({ value }: Cell) => text(value),
         })
       : null,
     rampMarks({ colour: ramp, low, high, label: options.label, width }),

@@ -11,8 +11,6 @@ import { openFile } from "./ownPage";
 const gallery = readFileSync(new URL("./gallery.html", import.meta.url), "utf8");
 const FIGURES = (gallery.match(/figures\.\w+\(/g) ?? []).length;
 
-test.setTimeout(90_000);
-
 const open = async (page: Page, width: number, theme: "light" | "dark") => {
   await page.setViewportSize({ width, height: 900 });
   await page.emulateMedia({ colorScheme: theme });
@@ -69,7 +67,9 @@ for (const [width, theme] of [
     );
     expect(bodies).toEqual([]);
     if (width === 1280) {
-      const { violations } = await new AxeBuilder({ page }).include("main").analyze();
+      // What does not depend on colours is the same in both themes.
+      const axe = new AxeBuilder({ page }).include("main");
+      const { violations } = await (theme === "light" ? axe : axe.withRules(["color-contrast"])).analyze();
       expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`)).toEqual([]);
     }
   });

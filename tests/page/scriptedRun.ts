@@ -53,7 +53,7 @@ export function scriptedRun(
     },
     async start() {
       calls.push("start");
-      set({ status: "running", stale: false, step: 1 });
+      set({ status: "running", stale: false, recorded: false, step: 1 });
       const stopped = new Promise<Partial<Snapshot>>(
         (resolve) => (halt = () => resolve({ status: "stopped" as RunStatus })),
       );
@@ -80,7 +80,10 @@ export function scriptedRun(
       return run.start();
     },
     async recall() {},
-    present: (recorded) => set(recorded),
+    present(recorded) {
+      snapshot = recorded;
+      set({});
+    },
     checkpoint: () => void calls.push("checkpoint"),
     async prepare() {
       calls.push("prepare");

@@ -302,6 +302,16 @@ describe("evaluate", () => {
     ]);
   });
 
+  it("takes records in the order of their names, so that two nets meet part by part", async () => {
+    const [a, b] = [
+      { w: [1, 2], b: [5] },
+      { b: [1], w: [10, 20] },
+    ];
+    const fn = ({ x, y }: { x: Record<string, tf.Tensor>; y: Record<string, tf.Tensor> }) =>
+      Object.values(x).map((leaf, i) => tf.sum(tf.mul(leaf, Object.values(y)[i]!)));
+    expect(await evaluated({ fn, inputs: { x: a, y: b } })).toEqual([5, 50]);
+  });
+
   it("takes every measure, with the model and parameters that it is given", async () => {
     const model = mlp({ sizes: [2, 2], bias: false });
     const identity = [{ weights: { shape: [2, 2], values: Float32Array.of(1, 0, 0, 1) } }];

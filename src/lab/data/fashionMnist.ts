@@ -8,12 +8,15 @@ import { fashionClasses } from "./fashionClasses";
 import { readLabelledImages, type ImageRows, type LabelledImages } from "./readLabelledImages";
 import { loaded } from "./source";
 import type { Split } from "./split.types";
+import { pool } from "./transforms/pictures";
 
 export interface FashionOptions {
   /** Pictures, from the start; default 5000, at most 10000. */
   readonly train?: number;
   /** Default 1000, at most 2000. */
   readonly test?: number;
+  /** Side of the pictures: 28 (default), or smaller by means over squares: 14, 7, 4, 2, 1. */
+  readonly size?: number;
   /** Permutes the training labels among the pictures (Zhang et al. 2017), the same way each time. */
   readonly shuffleLabels?: boolean;
 }
@@ -29,7 +32,9 @@ const FILE = "fashion-mnist.bin";
 const SHUFFLE_SEED = 20170828;
 const splits = new WeakMap<LabelledImages, Map<string, Split>>();
 
-export function fashionMnist({ train = 5000, test = 1000, shuffleLabels = false }: FashionOptions = {}): Dataset {
+export function fashionMnist(options: FashionOptions = {}): Dataset {
+  const { train = 5000, test = 1000, size, shuffleLabels = false } = options;
+  const sized = (split: Split): Split => (size === undefined ? split : pool(split, size));
   const part = (which: "train" | "test", count: number, shuffled: boolean): Split => {
     const file = loaded(FILE, readLabelledImages);
     const known = splits.get(file) ?? new Map<string, Split>();
@@ -42,10 +47,10 @@ export function fashionMnist({ train = 5000, test = 1000, shuffleLabels = false 
   return {
     classes: fashionClasses,
     get train() {
-      return part("train", train, shuffleLabels);
+      return sized(part("train", train, shuffleLabels));
     },
     get test() {
-      return part("test", test, false);
+      return sized(part("test", test, false));
     },
   };
 }

@@ -1,4 +1,7 @@
-/** Arrays between fits (`fit` gives the state in them), nested as the parameters are: plain numbers here, tensors inside a trace. */
+/**
+ * Arrays between fits (`fit` gives the state in them), nested as the parameters are: plain numbers here, tensors inside a trace. Records are taken in
+ * the order of their names, as a state has them.
+ */
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { boundInput, type DType, type Tree } from "../../graph/index";
 import { AuthorError } from "../../graph/authorError";
@@ -88,6 +91,8 @@ function map<R>(tree: ArrayTree, path: string, f: (array: NumberArray, path: str
   if (isArray(tree)) return f(tree, path);
   const below = (key: string | number): string => (path ? `${path}.${key}` : String(key));
   if (Array.isArray(tree)) return tree.map((item: ArrayTree, i) => map(item, below(i), f));
-  const entries = Object.entries(tree as { readonly [name: string]: ArrayTree });
+  const entries = Object.entries(tree as { readonly [name: string]: ArrayTree }).sort(([a], [b]) =>
+    a < b ? -1 : a > b ? 1 : 0,
+  );
   return Object.fromEntries(entries.map(([key, branch]) => [key, map(branch, below(key), f)]));
 }

@@ -7,6 +7,7 @@
  * Plain: functions of numbers in float64, for what a run or a fit has brought. Their arrays may be those of a snapshot.
  */
 export { averaged } from "./averaged";
+export { calibration } from "./calibration";
 export { accuracy, confusion, predictions } from "./classification";
 export { fromNumbers, mapArrays, tensors, toNumbers } from "./arrays";
 export {
@@ -29,6 +30,14 @@ export { neuralCollapse } from "./features/neuralCollapse";
 export { kernelAlignment, ntk } from "./features/ntk";
 export { cka, featureCosine, meanCosine } from "./features/similarity";
 export { dormantShare, dormantUnits, participationRatio, spectralNorm, stableRankOf } from "./features/units";
+export { bisect } from "./fits/bisect";
+export { bootstrap, quantile } from "./fits/bootstrap";
+export { leastSquares } from "./fits/leastSquares";
+export { linearFit, logLogSlope } from "./fits/linearFit";
+export { powerLaw, shiftedPowerLaw } from "./fits/powerLaw";
+export { binnedInformation, entropy, mutualInformation } from "./information/binned";
+export { tracedBinnedInformation } from "./information/tracedBinned";
+export { knnAccuracy } from "./knn";
 export { barrier, evenly, interpolate } from "./landscape/barrier";
 export { filterNormalised, randomDirection } from "./landscape/randomDirection";
 export { onLine, onPlane, planeGrid } from "./landscape/slices";
@@ -41,4 +50,4 @@ export { activationMatching } from "./matching/activationMatching";
 export { assignment } from "./matching/assignment";
 export { permuteUnits } from "./matching/permuteUnits";
 export { weightMatching } from "./matching/weightMatching";
-export { firstStepBelow, valueAt } from "./series";
+export { firstStepAbove, firstStepBelow, timeToThreshold, valueAt } from "./series";

@@ -27,7 +27,7 @@ export function findArrays(tree: unknown, name = ""): GivenArray[] {
   if (leaf) return [leaf];
   if (Array.isArray(tree)) return tree.flatMap((item, i) => findArrays(item, `${name}[${i}]`));
   if (tree !== null && typeof tree === "object" && !ArrayBuffer.isView(tree))
-    return Object.entries(tree).flatMap(([key, branch]) => findArrays(branch, name ? `${name}.${key}` : key));
+    return sorted(tree).flatMap(([key, branch]) => findArrays(branch, name ? `${name}.${key}` : key));
   const hint = "give numbers, typed arrays, {shape, values}, and records and lists of them.";
   throw new AuthorError("LB328", `not an array at ${name || "the top"}: ${shown(tree)}`, hint);
 }
@@ -36,9 +36,12 @@ export function findArrays(tree: unknown, name = ""): GivenArray[] {
 export function nest<T>(like: unknown, leaves: Iterator<T>): Nested<T> {
   if (maybeArray(like, "")) return leaves.next().value as T;
   if (Array.isArray(like)) return like.map((item: unknown) => nest(item, leaves));
-  const entries = Object.entries(like as Record<string, unknown>);
-  return Object.fromEntries(entries.map(([key, branch]) => [key, nest(branch, leaves)]));
+  return Object.fromEntries(sorted(like as object).map(([key, branch]) => [key, nest(branch, leaves)]));
 }
+
+/** Records in the order of their names, as a state has them, so that two nets meet part by part however each was put together. */
+const sorted = (record: object): [string, unknown][] =>
+  Object.entries(record).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 
 /** What a leaf of `findArrays` says, or undefined where it is none. A list that holds anything but numbers is no array but a list of them. */
 function maybeArray(value: unknown, name: string): GivenArray | undefined {

@@ -8,13 +8,14 @@ import type { Given } from "./arrays";
 
 export interface EvaluateOptions {
   /**
-   * Traced: from the inputs as tensors, nested as they were given, to a tensor or a record or list of them. Its second argument is that of a
+   * Traced: from the inputs as tensors, nested as they were given (records in the order of their names), to a tensor or a record or list of them. Its second argument is that of a
    * measure, so every measure is such a function: `evaluate({model, fn: measures.accuracy(data.test), inputs: {params}})`.
    */
   readonly fn: (inputs: never, context: MeasureContext) => unknown;
-  readonly inputs?: Nested<Given>;
+  /** Numbers, typed arrays, `{shape, values}` (what `fit` gives), in nested records and lists. Default none. */
+  readonly inputs?: object | number;
   /** Other values for some of the inputs (records at the top), one after the other; uploaded anew each time, so give what differs only. */
-  readonly each?: readonly Readonly<Record<string, Nested<Given>>>[];
+  readonly each?: readonly object[];
   /** For measures that ask for the spec's model. */
   readonly model?: Pick<Model<never>, "apply">;
   /** Of the context's key. Default 1. */

@@ -1,13 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { deflateRawSync } from "node:zlib";
 import { beforeEach, describe, expect, it } from "vitest";
-import { crc32 } from "../../src/lab/data/crc32";
-import { fashionClasses } from "../../src/lab/data/fashionClasses";
-import { fashionMnist } from "../../src/lab/data/fashionMnist";
-import { configureData } from "../../src/lab/data/source";
-import { take } from "../../src/lab/data/take";
-import type { Split } from "../../src/lab/data/split.types";
-import { whenReady } from "../../src/train/whenReady";
+import { crc32 } from "../../../src/lab/data/crc32";
+import { fashionClasses } from "../../../src/lab/data/fashionClasses";
+import { fashionMnist } from "../../../src/lab/data/fashionMnist";
+import { configureData } from "../../../src/lab/data/source";
+import { take } from "../../../src/lab/data/take";
+import type { Split } from "../../../src/lab/data/split.types";
+import { whenReady } from "../../../src/train/whenReady";
 
 const FILE = "notebooks/data/fashion-mnist.bin";
 const file = new Uint8Array(await readFile(FILE));
@@ -75,6 +75,15 @@ describe("Fashion-MNIST", () => {
     expect(take(split, 100)).toBe(take(split, 100));
     expect(take(split, 100).inputs.values).toHaveLength(78400);
     expect(() => take(split, 201)).toThrow(/LB336 .*201/);
+  });
+
+  it("comes smaller, by means over squares", async () => {
+    const [whole, small] = [await load("test", { test: 10 }), await load("test", { test: 10, size: 14 })];
+    expect(small).toMatchObject({ inputs: { shape: [10, 196] }, images: { height: 14, width: 14 } });
+    const at = (i: number, j: number) => whole.inputs.values[784 * 3 + 28 * i + j]!;
+    const mean = (at(10, 12) + at(10, 13) + at(11, 12) + at(11, 13)) / 4;
+    expect(small.inputs.values[196 * 3 + 14 * 5 + 6]).toBeCloseTo(mean, 6);
+    await expect(load("test", { size: 9 })).rejects.toThrow(/LB345 .*: 9/);
   });
 
   it("shuffles training labels on demand: the same counts, in another order, always the same", async () => {
