@@ -1,5 +1,5 @@
 /** Whether a classifier is right as often as it says: expected calibration error, and the diagram behind it. Plain float64. */
-import { AuthorError } from "../authorError";
+import { AuthorError } from "../../graph/authorError";
 import { maybeMatrix, type Matrix } from "./linear/matrix";
 
 export interface CalibrationOptions {

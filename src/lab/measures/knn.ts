@@ -1,5 +1,5 @@
 /** How well features tell classes by their nearest neighbours: a test of a representation without training anything. Plain float64. */
-import { AuthorError } from "../authorError";
+import { AuthorError } from "../../graph/authorError";
 import { maybeMatrix, type Dense, type Matrix } from "./linear/matrix";
 
 export interface KnnOptions {

@@ -1,5 +1,5 @@
 /** A root of a function of one number, by halving. Plain float64. */
-import { AuthorError } from "../../authorError";
+import { AuthorError } from "../../../graph/authorError";
 
 /** Where f changes its sign between low and high, as near as float64 tells numbers apart. Throws LB375 where both ends have the same sign. */
 export function bisect(f: (x: number) => number, low: number, high: number): number {

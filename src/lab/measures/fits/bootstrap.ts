@@ -1,6 +1,6 @@
 /** How far a number would scatter if the data were drawn again: the bootstrap (Efron 1979). Plain float64. */
 import { hostRandom } from "../../../graph/index";
-import { AuthorError } from "../../authorError";
+import { AuthorError } from "../../../graph/authorError";
 
 export interface BootstrapOptions {
   /** How often the data are drawn again; default 1,000. */

@@ -2,7 +2,7 @@
  * Parameters that leave the least squares of any residuals: Gauss-Newton steps, damped as Levenberg (1944) and Marquardt (1963) do, with
  * derivatives by central differences. Plain float64; for a few parameters.
  */
-import { AuthorError } from "../../authorError";
+import { AuthorError } from "../../../graph/authorError";
 
 export interface LeastSquaresOptions {
   /** Residuals [n] at parameters [p]; n ≥ p. */

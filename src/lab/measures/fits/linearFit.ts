@@ -1,5 +1,5 @@
 /** The straight line through points that leaves the least squares, and how much it explains. Plain float64. */
-import { AuthorError } from "../../authorError";
+import { AuthorError } from "../../../graph/authorError";
 
 export interface LinearFit {
   readonly slope: number;

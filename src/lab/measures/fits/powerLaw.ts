@@ -1,5 +1,5 @@
 /** Power laws through positive points, by least squares of the logarithms, with bootstrap intervals. Plain float64. */
-import { AuthorError } from "../../authorError";
+import { AuthorError } from "../../../graph/authorError";
 import { intervalOf, resampled, type BootstrapOptions, type Interval } from "./bootstrap";
 import { leastSquares } from "./leastSquares";
 import { linearFit, maybePairs, maybePositive } from "./linearFit";

@@ -3,7 +3,7 @@
  * net without noise and different inputs, I(X; T) is the entropy of the binned layer. Plain float64; `tracedBinnedInformation` is the same inside
  * a run.
  */
-import { AuthorError } from "../../authorError";
+import { AuthorError } from "../../../graph/authorError";
 import { maybeMatrix, type Matrix } from "../linear/matrix";
 
 export interface BinOptions {

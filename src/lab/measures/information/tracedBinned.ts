@@ -4,7 +4,7 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { hostRandom } from "../../../graph/index";
-import { AuthorError } from "../../authorError";
+import { AuthorError } from "../../../graph/authorError";
 import { maybeBins, type BinOptions } from "./binned";
 
 export interface TracedBinOptions extends Omit<BinOptions, "range"> {
