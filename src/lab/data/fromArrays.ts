@@ -1,5 +1,5 @@
 /** A split from arrays that an author has made. */
-import { AuthorError } from "../authorError";
+import { AuthorError } from "../../graph/authorError";
 import type { Column, Split } from "./split.types";
 
 export interface ArraysOptions {
