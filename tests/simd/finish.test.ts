@@ -4,7 +4,7 @@ import { relativeError, runGraph } from "../../src/cli/conformance/runGraph";
 import { referenceDevice } from "../../src/device/reference";
 import { simdDevice } from "../../src/device/simd";
 import { hasFusedMultiplyAdd } from "../../src/device/simd/wasm/features";
-import { plan } from "../../src/device/simd/plan/plan";
+import { plan } from "../../src/device/plan/plan";
 import { binary, broadcast, dot, unary } from "../../src/graph/build/index";
 import type { Graph, Node } from "../../src/graph/node";
 import { graphOf } from "../graph/identities";

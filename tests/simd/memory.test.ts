@@ -1,9 +1,9 @@
 // The SIMD device's memory: blocks that never overlap, neighbours that join again, and places of intermediate results that share.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { arenaOf } from "../../src/device/simd/arena";
+import { arenaOf } from "../../src/device/plan/arena";
 import { SimdMemory } from "../../src/device/simd/memory";
-import type { PlannedUnit } from "../../src/device/simd/plan/plannedUnit";
+import type { PlannedUnit } from "../../src/device/plan/plannedUnit";
 
 describe("the memory of the SIMD device", () => {
   it("gives blocks that do not overlap, and takes everything back", () =>

@@ -5,15 +5,15 @@
  */
 import type { FlatNode, Graph, Values } from "../../graph/node";
 import { sizeOf } from "../../graph/node";
-import { arenaOf } from "./arena";
+import { arenaOf } from "../plan/arena";
 import { fill, fusedLoop } from "./fusedLoop";
 import { findInPlace, isNoOp } from "./inPlace";
 import { kernels, scratchOf } from "./kernels/index";
 import type { SimdMemory } from "./memory";
-import { dotAxes } from "./plan/dotAxes";
-import { plan } from "./plan/plan";
-import type { PlannedUnit } from "./plan/plannedUnit";
-import { commonFactors } from "./plan/view";
+import { dotAxes } from "../plan/dotAxes";
+import { plan } from "../plan/plan";
+import type { PlannedUnit } from "../plan/plannedUnit";
+import { commonFactors } from "../plan/view";
 import { productUnit } from "./productUnit";
 import { panelBytes } from "./products/outer";
 import { Code, type Push } from "./wasm/code";

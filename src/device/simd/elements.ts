@@ -10,7 +10,7 @@ import { binaryMask, unaryMask } from "./math/masks";
 import { binaryMath } from "./math/binaryMath";
 import { toInteger } from "./math/toInteger";
 import { unaryMath } from "./math/unaryMath";
-import type { Member, Operand } from "./plan/unit.types";
+import type { Member, Operand } from "../plan/unit.types";
 import type { Code, Local } from "./wasm/code";
 
 type Emit = (code: Code, a: Local, b: Local) => void;

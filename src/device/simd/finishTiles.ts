@@ -1,7 +1,7 @@
 /** The code of what a product makes of its result while it is in registers: see plan/finish.ts. */
 import { loadPart, storePart } from "./access";
 import { Elements } from "./elements";
-import type { Finish } from "./plan/unit.types";
+import type { Finish } from "../plan/unit.types";
 import type { Code, Local, Push } from "./wasm/code";
 
 const BYTES = 4;

@@ -2,7 +2,7 @@
  * Running sums and extremes of a fused loop. Along the innermost loops they live in registers: long float sums in double precision, so that
  * a mean over a data set keeps its digits. Across outer loops they are combined in memory.
  */
-import type { Reduction } from "./plan/unit.types";
+import type { Reduction } from "../plan/unit.types";
 import type { Code, Local } from "./wasm/code";
 
 /** Sums at least as long are added up in float64. */

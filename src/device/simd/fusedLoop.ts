@@ -2,8 +2,8 @@
 import { loadElements, storeElements } from "./access";
 import { Elements } from "./elements";
 import { combine, folding, identityOf } from "./folding";
-import { nestOf } from "./nest";
-import type { Loop } from "./plan/unit.types";
+import { nestOf } from "../plan/nest";
+import type { Loop } from "../plan/unit.types";
 import type { Code, Local, Push } from "./wasm/code";
 
 const BYTES = 4;

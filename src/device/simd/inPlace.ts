@@ -3,8 +3,8 @@
  * just before it writes it. All others are written beside the old value, and the two change places after each step.
  */
 import type { FlatNode } from "../../graph/node";
-import type { PlannedUnit } from "./plan/plannedUnit";
-import { isPlain, type View } from "./plan/view";
+import type { PlannedUnit } from "../plan/plannedUnit";
+import { isPlain, type View } from "../plan/view";
 
 /** By position in the state. `outputs` and inputs 0 … stateCount - 1 correspond. */
 export function findInPlace(

@@ -1,9 +1,9 @@
 /** A `dot` of the graph as register-tiled products: its views become loops over batches, rows and k. */
 import type { FlatNode } from "../../graph/node";
 import { finishTiles } from "./finishTiles";
-import { dotAxes, runsAlongK } from "./plan/dotAxes";
-import type { Unit } from "./plan/unit.types";
-import { commonFactors } from "./plan/view";
+import { dotAxes, runsAlongK } from "../plan/dotAxes";
+import type { Unit } from "../plan/unit.types";
+import { commonFactors } from "../plan/view";
 import { alongInner } from "./products/alongInner";
 import { outer } from "./products/outer";
 import type { Code, Local, Push } from "./wasm/code";

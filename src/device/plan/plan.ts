@@ -2,8 +2,8 @@
  * From a graph to units of work: nodes are grouped, groups put in order, and each group written down as loops or as a kernel, with what it
  * reads and writes. Addresses come later, from what is alive when.
  */
-import type { FlatNode, Graph } from "../../../graph/node";
-import { sizeOf } from "../../../graph/node";
+import type { FlatNode, Graph } from "../../graph/node";
+import { sizeOf } from "../../graph/node";
 import { finished } from "./finish";
 import { broadcastAxes, group, isScalarConstant, type Group, type Grouped } from "./grouping";
 import { ordered } from "./order";

@@ -3,8 +3,8 @@
  * shape and nothing that it also needs waits for that group's end; a reduction joins the group that computes its operand. Views
  * join nothing: they are another look at their root.
  */
-import type { FlatNode, Graph } from "../../../graph/node";
-import { sameShape } from "../../../graph/shape";
+import type { FlatNode, Graph } from "../../graph/node";
+import { sameShape } from "../../graph/shape";
 import { multiplies } from "./dotAxes";
 import { isElementwise, isReduction, isView, viewThrough } from "./kinds";
 import { commonFactors, isPlain, plainView, windowed, type View, type WindowAttrs } from "./view";

@@ -2,7 +2,7 @@
  * Products that finish what follows them: a fused loop that adds a bias to a product's result, takes its activation and so on, is computed on the
  * product's tiles while they are still in registers. What else the loop reads must lie as the result does, along its rows, or be one number.
  */
-import { sizeOf, type FlatNode } from "../../../graph/node";
+import { sizeOf, type FlatNode } from "../../graph/node";
 import { runsAlongK } from "./dotAxes";
 import { readsOf, writesOf, type PlannedUnit } from "./plannedUnit";
 import type { Finish, FinishInput, Loop } from "./unit.types";

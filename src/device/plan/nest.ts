@@ -2,7 +2,7 @@
  * Loops over a shape as few and as long as its arrays allow: each array moves by a constant step in each loop. Neighbouring loops become
  * one where every array counts on through them.
  */
-import { commonFactors, type Axis } from "./plan/view";
+import { commonFactors, type Axis } from "./view";
 
 export interface NestLoop {
   readonly extent: number;

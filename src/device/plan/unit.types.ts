@@ -2,7 +2,7 @@
  * What the planner makes of a graph: units in the order in which they run, each a function of its own. Most are fused loops; what is no
  * loop over elements is a kernel.
  */
-import type { DType, FlatNode, Shape } from "../../../graph/node";
+import type { DType, FlatNode, Shape } from "../../graph/node";
 import type { Axis, View } from "./view";
 
 /** Nodes as the planner sees them: those of the graph, then copies that it adds. */

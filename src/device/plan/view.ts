@@ -3,7 +3,7 @@
  * step; an axis of several factors counts through them as digits. With factors, every reshape of a transpose and every window of an
  * image (`patches`) is a view, and nothing has to be copied until a kernel asks for plain rows.
  */
-import type { Shape } from "../../../graph/node";
+import type { Shape } from "../../graph/node";
 
 export interface Factor {
   readonly extent: number;

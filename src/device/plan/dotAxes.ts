@@ -1,5 +1,5 @@
 /** The axes of a `dot` by their part in the product, and whether its operands can be multiplied as they lie. */
-import type { FlatNode } from "../../../graph/node";
+import type { FlatNode } from "../../graph/node";
 import { commonFactors, plainAxes, type Axis, type View } from "./view";
 
 export interface DotAxes {

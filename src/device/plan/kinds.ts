@@ -1,6 +1,6 @@
 /** Which primitives are views, which go element by element, which fold axes; all others are kernels of their own. */
-import { ARITHMETIC, COMPARISONS, TESTS, UNARY } from "../../../graph/build/elementwise";
-import type { FlatNode } from "../../../graph/node";
+import { ARITHMETIC, COMPARISONS, TESTS, UNARY } from "../../graph/build/elementwise";
+import type { FlatNode } from "../../graph/node";
 import { broadcastTo, reshaped, reversed, sliced, windowed, type View, type WindowAttrs } from "./view";
 
 /** `copy` is the planner's own: a view made plain. */

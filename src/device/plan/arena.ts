@@ -2,7 +2,7 @@
  * Places for intermediate results: each is needed from the unit that writes it to the last that reads it, and places of results that are not
  * needed at the same time are shared. First fit, larger ones first among those that begin together.
  */
-import type { PlannedUnit } from "./plan/plannedUnit";
+import type { PlannedUnit } from "./plannedUnit";
 
 const ALIGN = 64;
 const rounded = (bytes: number): number => Math.ceil(bytes / ALIGN) * ALIGN;
