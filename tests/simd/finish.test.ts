@@ -5,6 +5,7 @@ import { referenceDevice } from "../../src/device/reference";
 import { simdDevice } from "../../src/device/simd";
 import { hasFusedMultiplyAdd } from "../../src/device/simd/wasm/features";
 import { plan } from "../../src/device/plan/plan";
+import { PLANNING } from "../../src/device/simd/compile";
 import { binary, broadcast, dot, unary } from "../../src/graph/build/index";
 import type { Graph, Node } from "../../src/graph/node";
 import { graphOf } from "../graph/identities";
@@ -17,7 +18,7 @@ const numbers = (length: number, phase: number): number[] =>
   Array.from({ length }, (_, i) => Math.fround(Math.sin(phase + 1.7 * i)));
 
 const finishes = (graph: Graph): number =>
-  plan(graph).units.filter(({ unit }) => unit.kind === "product" && unit.finish).length;
+  plan(graph, PLANNING).units.filter(({ unit }) => unit.kind === "product" && unit.finish).length;
 
 /** By another product, so that it is none of the caller's results, which are written last. */
 const used = (x: Node): Node => dot(x, x, true, false);

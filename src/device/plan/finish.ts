@@ -3,28 +3,30 @@
  * product's tiles while they are still in registers. What else the loop reads must lie as the result does, along its rows, or be one number.
  */
 import { sizeOf, type FlatNode } from "../../graph/node";
-import { runsAlongK } from "./dotAxes";
 import { readsOf, writesOf, type PlannedUnit } from "./plannedUnit";
 import type { Finish, FinishInput, Loop } from "./unit.types";
 import { isPlain, merged, type View } from "./view";
 
-/**
- * One instruction or two each, and not many: V8 mixes the work of all of a tile's vectors, and longer chains (a GELU) would spill what the
- * tile's sums need (measured: a third slower than a loop of their own).
- */
-const CHEAP = new Set(["add", "sub", "mul", "neg", "relu", "step", "max", "min", "copy"]);
-const MOST = 4;
+/** Which chains a device's products finish. */
+export interface FinishRules {
+  /** Operations at most, all of these kinds. */
+  readonly most: number;
+  readonly kinds: ReadonlySet<string>;
+  /** Products that finish nothing. */
+  excepts?(node: FlatNode, a: View, b: View): boolean;
+}
 
 /** Units with such loops taken into the products before them. */
 export function finished(
   units: readonly PlannedUnit[],
   nodes: readonly FlatNode[],
   outputs: readonly number[],
+  rules: FinishRules,
 ): PlannedUnit[] {
   const result = [...units];
   for (let i = 0; i < result.length; i += 1) {
     const { unit } = result[i]!;
-    if (unit.kind !== "product" || runsAlongK(nodes[unit.node]!, unit.a, unit.b)) continue;
+    if (unit.kind !== "product" || rules.excepts?.(nodes[unit.node]!, unit.a, unit.b)) continue;
     const readers = result.flatMap(({ reads }, at) => (reads.includes(unit.node) ? [at] : []));
     const [next] = readers;
     if (next === undefined) continue;
@@ -33,7 +35,7 @@ export function finished(
     // What the caller gets is written last, so that it may take its old value's place.
     if (result[next]!.writes.some((node) => outputs.includes(node))) continue;
     if (result[next]!.reads.some((node) => later.has(node))) continue;
-    const finish = finishOf(result[next]!, unit.node, nodes, keeps);
+    const finish = finishOf(result[next]!, unit.node, nodes, { ...rules, keeps });
     if (!finish) continue;
     const whole = { ...unit, finish };
     result[i] = { unit: whole, reads: readsOf(whole), writes: writesOf(whole) };
@@ -46,7 +48,7 @@ function finishOf(
   { unit }: PlannedUnit,
   product: number,
   nodes: readonly FlatNode[],
-  keeps: boolean,
+  { keeps, most, kinds }: FinishRules & { readonly keeps: boolean },
 ): Finish | undefined {
   if (unit.kind !== "loops" || unit.fills.length > 0 || unit.loops.length !== 1) return undefined;
   const [loop] = unit.loops as [Loop];
@@ -54,7 +56,7 @@ function finishOf(
   const [size, columns] = [sizeOf(shape), shape.at(-1)!];
   const summed = sizeOf(nodes[operands[0]!]!.shape);
   const plain = loop.stores.every(({ accumulate }) => !accumulate);
-  if (loop.members.length > MOST || !loop.members.every(({ op }) => CHEAP.has(op))) return undefined;
+  if (loop.members.length > most || !loop.members.every(({ op }) => kinds.has(op))) return undefined;
   if (size * summed === 0 || loop.reductions.length > 0 || !plain || sizeOf(loop.shape) !== size) return undefined;
   const inputs: FinishInput[] = [];
   for (const { view, dtype } of loop.externals) {

@@ -4,7 +4,7 @@
  */
 import type { FlatNode, Graph } from "../../graph/node";
 import { sizeOf } from "../../graph/node";
-import { finished } from "./finish";
+import { finished, type FinishRules } from "./finish";
 import { broadcastAxes, group, isScalarConstant, type Group, type Grouped } from "./grouping";
 import { ordered } from "./order";
 import { readsOf, writesOf, type PlannedUnit } from "./plannedUnit";
@@ -18,16 +18,22 @@ export interface Plan {
   readonly outputs: readonly number[];
 }
 
-export function plan(graph: Graph): Plan {
+export interface PlanOptions {
+  readonly finish: FinishRules;
+  /** Of pad, concat and fold those that the device has kernels for; default none: they become fills and loops that write into parts. */
+  readonly kernels?: ReadonlySet<string>;
+}
+
+export function plan(graph: Graph, { finish, kernels = new Set() }: PlanOptions): Plan {
   const grouped = group(graph);
   const order = ordered(grouped);
   const inMemory = storedNodes(grouped);
   const units = order.map((own) => {
-    const unit = own.kind === "loop" ? loopsOf(grouped, own, inMemory) : kernelOf(grouped, own);
+    const unit = own.kind === "loop" ? loopsOf(grouped, own, inMemory) : kernelOf(grouped, own, kernels);
     return { unit, reads: readsOf(unit), writes: writesOf(unit) };
   });
   const { nodes, outputs } = grouped;
-  return { nodes, units: finished(units, nodes, outputs), outputs };
+  return { nodes, units: finished(units, nodes, outputs, finish), outputs };
 }
 
 /** Elementwise results that somebody outside of their group needs, or the caller. */
@@ -86,7 +92,7 @@ function loopsOf({ nodes, views, groupOf }: Grouped, own: Group, inMemory: Reado
 
 export const scalarOf = ({ attrs }: FlatNode): number => (attrs.values as ArrayLike<number>)[0]!;
 
-function kernelOf(grouped: Grouped, own: Group): Unit {
+function kernelOf(grouped: Grouped, own: Group, kernels: ReadonlySet<string>): Unit {
   const { nodes, views } = grouped;
   const [node] = kernelNodes(grouped.groupOf, own) as [number];
   const { op, inputs, attrs, shape, dtype } = nodes[node]!;
@@ -94,6 +100,7 @@ function kernelOf(grouped: Grouped, own: Group): Unit {
   const size = sizeOf(shape);
   const whole: View = { root: node, offset: 0, axes: plainAxes(shape) };
   const zeros = { root: node, size, value: 0, dtype };
+  if (kernels.has(op)) return { kind: "kernel", node, operands };
   switch (op) {
     case "dot":
       return { kind: "product", node, a: operands[0]!, b: operands[1]! };

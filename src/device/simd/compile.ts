@@ -10,8 +10,8 @@ import { fill, fusedLoop } from "./fusedLoop";
 import { findInPlace, isNoOp } from "./inPlace";
 import { kernels, scratchOf } from "./kernels/index";
 import type { SimdMemory } from "./memory";
-import { dotAxes } from "../plan/dotAxes";
-import { plan } from "../plan/plan";
+import { dotAxes, runsAlongK } from "../plan/dotAxes";
+import { plan, type PlanOptions } from "../plan/plan";
 import type { PlannedUnit } from "../plan/plannedUnit";
 import { commonFactors } from "../plan/view";
 import { productUnit } from "./productUnit";
@@ -20,6 +20,18 @@ import { Code, type Push } from "./wasm/code";
 import { Module } from "./wasm/module";
 
 const BYTES = 4;
+
+/**
+ * Of one instruction or two each, and not many: V8 mixes the work of all of a tile's vectors, and longer chains (a GELU) would spill what
+ * the tile's sums need (measured: a third slower than a loop of their own).
+ */
+export const PLANNING: PlanOptions = {
+  finish: {
+    most: 4,
+    kinds: new Set(["add", "sub", "mul", "neg", "relu", "step", "max", "min", "copy"]),
+    excepts: runsAlongK,
+  },
+};
 
 export interface ScanShape {
   readonly stateCount: number;
@@ -52,7 +64,7 @@ export interface CompileOptions {
 
 export function compileGraph(graph: Graph, memory: SimdMemory, options: CompileOptions): CompiledGraph {
   const { fused, scan, profiled = false } = options;
-  const { nodes, units: planned, outputs } = plan(graph);
+  const { nodes, units: planned, outputs } = plan(graph, PLANNING);
   const inputCount = graph.inputs.length;
   const inPlace = scan ? findInPlace(planned, nodes, outputs, scan.stateCount) : [];
   const units = planned.filter((unit) => !isNoOp(unit, outputs, inPlace));
