@@ -2,7 +2,11 @@
  * Places for intermediate results: each is needed from the unit that writes it to the last that reads it, and places of results that are not
  * needed at the same time are shared. First fit, larger ones first among those that begin together.
  */
-import type { PlannedUnit } from "./plannedUnit";
+/** What happens at once: nodes whose memory is read and written. */
+export interface Touching {
+  readonly reads: readonly number[];
+  readonly writes: readonly number[];
+}
 
 const ALIGN = 64;
 const rounded = (bytes: number): number => Math.ceil(bytes / ALIGN) * ALIGN;
@@ -15,7 +19,7 @@ export interface Arena {
 
 /** @param elsewhere nodes that have a place already (inputs, outputs, constants) */
 export function arenaOf(
-  units: readonly PlannedUnit[],
+  units: readonly Touching[],
   bytesOf: (node: number) => number,
   elsewhere: (node: number) => boolean,
 ): Arena {

@@ -1,0 +1,132 @@
+/**
+ * A graph as GPU work: the plan's units become pieces, pieces that need not wait for each other share a stage, and each stage is one dispatch of
+ * one shader. Places of intermediate results are shared by what is needed when.
+ *
+ *   block = constants | arena (intermediate results, scratch)
+ *   table = block's place | inputs' places | outputs' places
+ */
+import type { FlatNode, Graph } from "../../graph/node";
+import { sizeOf } from "../../graph/node";
+import { arenaOf } from "../plan/arena";
+import { plan, type PlanOptions } from "../plan/plan";
+import type { PlannedUnit } from "../plan/plannedUnit";
+import { fillPiece, loopPiece } from "./pieces/loop";
+import { kernelPiece, WHOLE_KERNELS } from "./pieces/kernels";
+import type { Piece, Shape } from "./pieces/piece";
+import { productPieces } from "./pieces/product";
+import { reductionPieces } from "./pieces/reduction";
+import { shaderOf } from "./shader";
+import { staged } from "./stages";
+
+const ALIGN = 64;
+const rounded = (words: number): number => Math.max(ALIGN, Math.ceil(words / ALIGN) * ALIGN);
+const WORD = 4;
+
+/** Chains of up to so many operations are computed on a product's results while they are in registers. */
+const PLANNING: PlanOptions = {
+  finish: {
+    most: 8,
+    kinds: new Set(
+      "add sub mul div neg relu step max min copy square abs select cast greater less".split(" "),
+    ),
+  },
+  kernels: WHOLE_KERNELS,
+};
+
+export interface Dispatch {
+  readonly name: string;
+  readonly code: string;
+  readonly groups: number;
+}
+
+export interface CompiledGraph {
+  readonly dispatches: readonly Dispatch[];
+  /** Words of the block, and what is in it from the start on. */
+  readonly words: number;
+  readonly constants: readonly { readonly node: FlatNode; readonly place: number }[];
+  /** Words of the table. */
+  readonly table: number;
+  /** By part of the state: it is written over. */
+  readonly inPlace: readonly boolean[];
+}
+
+/** Positions in the table. */
+export const inputEntry = (i: number): number => 1 + i;
+export const outputEntry = (graph: Graph, i: number): number => 1 + graph.inputs.length + i;
+
+/** @param stateCount first inputs that outputs of the same position may be written over */
+export function compileGraph(graph: Graph, shape: Shape, stateCount = 0): CompiledGraph {
+  const { nodes, units, outputs } = plan(graph, PLANNING);
+  const inputCount = graph.inputs.length;
+  const scratchWords = new Map<number, number>();
+  const scratch = (words: number): number => {
+    const node = nodes.length + scratchWords.size;
+    scratchWords.set(node, words);
+    return node;
+  };
+  const pieces = units
+    .flatMap((unit, i) => piecesOf(nodes, unit, shape, `u${i}`, scratch))
+    .filter(({ groups }) => groups > 0);
+  const outputOf = new Map(outputs.map((node, i) => [node, i]));
+  const isConstant = (node: number): boolean => nodes[node]?.op === "const" || nodes[node]?.op === "iota";
+  const { stages, inPlace } = staged(pieces, { outputs, stateCount, isOutput: (node) => outputOf.has(node) });
+  const wordsOf = (node: number): number => scratchWords.get(node) ?? sizeOf(nodes[node]!.shape);
+  const inArena = (node: number): boolean => node >= inputCount && !outputOf.has(node) && !isConstant(node);
+  const arena = arenaOf(
+    stages.map((own) => ({ reads: own.flatMap(({ reads }) => reads), writes: own.flatMap(({ writes }) => writes) })),
+    (node) => wordsOf(node) * WORD,
+    (node) => !inArena(node),
+  );
+  let offset = 0;
+  const constants = [...new Set(pieces.flatMap(({ reads }) => reads.filter(isConstant)))].map((node) => {
+    const place = offset;
+    offset += rounded(wordsOf(node));
+    return { node: nodes[node]!, number: node, place };
+  });
+  const places = new Map(constants.map(({ number, place }) => [number, place]));
+  const entry = (k: number): string => `t[${k >> 2}][${k & 3}]`;
+  const address = (node: number): string => {
+    if (node < inputCount) return entry(inputEntry(node));
+    const output = outputOf.get(node);
+    if (output !== undefined) return entry(outputEntry(graph, output));
+    const place = places.get(node) ?? offset + arena.offsets.get(node)! / WORD;
+    return `(${entry(0)} + ${place}u)`;
+  };
+  const table = 1 + inputCount + outputs.length;
+  return {
+    dispatches: stages.map((own) => shaderOf(own, { address, table, size: shape.size })),
+    words: offset + rounded(arena.bytes / WORD),
+    ...{ constants, table, inPlace },
+  };
+}
+
+function piecesOf(
+  nodes: readonly FlatNode[],
+  { unit }: PlannedUnit,
+  shape: Shape,
+  fallback: string,
+  scratch: (words: number) => number,
+): Piece[] {
+  if (unit.kind === "kernel") {
+    const node = nodes[unit.node]!;
+    const [shapes, dtypes] = [
+      node.inputs.map((input) => nodes[input]!.shape),
+      node.inputs.map((input) => nodes[input]!.dtype),
+    ];
+    return [kernelPiece({ node, at: unit.node, operands: unit.operands, shapes, dtypes }, shape)];
+  }
+  if (unit.kind === "product") {
+    const node = nodes[unit.node]!;
+    const summed = sizeOf(nodes[node.inputs[0]!]!.shape);
+    const after = (unit.finish?.members ?? []).map(({ op }) => op);
+    const name = `${[node.op, ...after].join("+")} [${node.shape.join()}]`;
+    // Of nothing: zeros.
+    if (summed === 0) return [fillPiece(unit.node, sizeOf(node.shape), () => "0.0", shape)];
+    return productPieces(nodes, unit, shape, name, scratch);
+  }
+  return unit.loops.flatMap((loop) => {
+    const parts = [...loop.members, ...loop.reductions].map(({ op }) => op);
+    const name = `${parts.join("+") || fallback} [${loop.shape.join()}]`;
+    return loop.reductions.length > 0 ? reductionPieces(loop, shape, name, scratch) : [loopPiece(loop, shape, name)];
+  });
+}

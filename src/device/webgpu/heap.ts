@@ -1,0 +1,80 @@
+/**
+ * The device's one GPU buffer, shared out in blocks of words: every array of every program lies in it, so a kernel binds one buffer whatever
+ * it reads and writes. It doubles as needed: a larger buffer takes over what the old one held.
+ */
+import { AuthorError } from "../../graph/authorError";
+import { Blocks } from "../blocks";
+
+/** Words; 256 bytes, so that every block may be copied and bound. */
+const ALIGN = 64;
+const FIRST = 1 << 20;
+const WORD = 4;
+
+export class GpuHeap {
+  readonly #gpu: GPUDevice;
+  readonly #most: number;
+  readonly #blocks: Blocks;
+  #buffer: GPUBuffer;
+  /** Counts buffers: who binds the heap binds it anew when this has changed. */
+  generation = 0;
+
+  constructor(gpu: GPUDevice) {
+    this.#gpu = gpu;
+    const { maxBufferSize, maxStorageBufferBindingSize } = gpu.limits;
+    this.#most = Math.floor(Math.min(maxBufferSize, maxStorageBufferBindingSize) / WORD);
+    const first = Math.min(FIRST, this.#most);
+    this.#buffer = this.#make(first);
+    this.#blocks = new Blocks({ align: ALIGN, from: 0, to: first, grow: (words, end) => this.#grow(words, end) });
+  }
+
+  get buffer(): GPUBuffer {
+    return this.#buffer;
+  }
+
+  /** Blocks in use. */
+  get count(): number {
+    return this.#blocks.count;
+  }
+
+  /** A place for so many words. Throws LB222 where the adapter's limits leave no room; `name` says for what. */
+  allocate(words: number, name: string): number {
+    try {
+      return this.#blocks.allocate(words);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new AuthorError(
+        "LB222",
+        `${name} does not fit beside what is there into the GPU's largest buffer of ${megabytes(this.#most)} MB: ${megabytes(words)} MB`,
+        "lower the width, the batch size or the number of lanes, or take another device.",
+      );
+    }
+  }
+
+  free(place: number): void {
+    this.#blocks.free(place);
+  }
+
+  destroy(): void {
+    this.#buffer.destroy();
+  }
+
+  #make(words: number): GPUBuffer {
+    const { STORAGE, COPY_SRC, COPY_DST } = GPUBufferUsage;
+    return this.#gpu.createBuffer({ label: "heap", size: words * WORD, usage: STORAGE | COPY_SRC | COPY_DST });
+  }
+
+  #grow(words: number, end: number): number {
+    const wanted = Math.min(this.#most, Math.max(2 * end, end + words));
+    if (wanted < end + words) throw new RangeError("the heap is full");
+    const larger = this.#make(wanted);
+    const encoder = this.#gpu.createCommandEncoder();
+    encoder.copyBufferToBuffer(this.#buffer, 0, larger, 0, end * WORD);
+    this.#gpu.queue.submit([encoder.finish()]);
+    this.#buffer.destroy();
+    this.#buffer = larger;
+    this.generation += 1;
+    return wanted;
+  }
+}
+
+const megabytes = (words: number): string => ((words * WORD) / 2 ** 20).toPrecision(3);

@@ -1,0 +1,53 @@
+/**
+ * Pipelines by their shader's source: programs with the same stages share them. They are compiled beside the page's work; who runs one that is
+ * not ready yet has it compiled at once.
+ */
+export interface Pipelines {
+  get(code: string, name: string): Pipeline;
+  /** Resolves when all that were asked for are compiled; rejects with the first that does not compile. */
+  ready(): Promise<void>;
+  /** How many are compiled, of how many. */
+  progress(): { readonly done: number; readonly all: number };
+}
+
+export interface Pipeline {
+  /** Compiled now if need be. */
+  now(): GPUComputePipeline;
+}
+
+export function createPipelines(gpu: GPUDevice, layout: GPUPipelineLayout): Pipelines {
+  const known = new Map<string, Pipeline>();
+  let waiting: Promise<unknown>[] = [];
+  let [done, all] = [0, 0];
+
+  function made(code: string, name: string): Pipeline {
+    const module = gpu.createShaderModule({ label: name, code });
+    const descriptor = { label: name, layout, compute: { module, entryPoint: "main" } };
+    let compiled: GPUComputePipeline | undefined;
+    all += 1;
+    const asked = gpu.createComputePipelineAsync(descriptor).then((pipeline) => {
+      compiled ??= pipeline;
+      done += 1;
+    });
+    // Told by `ready`; nobody else need listen.
+    asked.catch(() => undefined);
+    waiting.push(asked);
+    return { now: () => (compiled ??= gpu.createComputePipeline(descriptor)) };
+  }
+
+  return {
+    get(code, name) {
+      const found = known.get(code) ?? made(code, name);
+      known.set(code, found);
+      return found;
+    },
+    async ready() {
+      while (waiting.length > 0) {
+        const [first] = waiting as [Promise<unknown>];
+        await first;
+        waiting = waiting.filter((one) => one !== first);
+      }
+    },
+    progress: () => ({ done, all }),
+  };
+}
