@@ -1,0 +1,74 @@
+// The WebGPU device's elementary functions on the browser's own adapter: each against float64 on some 200,000 numbers of every kind, and what special
+// numbers, tests, comparisons and whole numbers give.
+import { join } from "node:path";
+import { build } from "vite";
+import { ARITHMETIC, COMPARISONS, TESTS, UNARY } from "../../src/graph/build/elementwise";
+import type * as gpuMath from "./gpuMathInPage";
+import { expect, test } from "./open";
+
+declare global {
+  interface Window {
+    gpuMath: typeof gpuMath;
+  }
+}
+
+/** Half an ulp is what a correctly rounded result may be off. */
+const CORRECTLY_ROUNDED = 0.5;
+/** What WGSL allows a quotient, and √x by way of 1 / √x; SwiftShader's are correctly rounded. */
+const DIVISION = 2.5;
+const ROOT = 4.5;
+/** On SwiftShader measured 0.7 (exp) to 2.5 (tan). */
+const OWN = 3;
+const bounds: Readonly<Record<string, number>> = {
+  ...Object.fromEntries("div reciprocal floorDiv rsqrt".split(" ").map((name) => [name, DIVISION])),
+  ...{ sqrt: ROOT },
+  ...Object.fromEntries(
+    "exp expm1 log log1p sigmoid softplus erf sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh pow atan2"
+      .split(" ")
+      .map((name) => [name, OWN]),
+  ),
+};
+
+async function bundle(): Promise<string> {
+  const entry = join(process.cwd(), "tests/browser/gpuMathInPage.ts");
+  const bundled = await build({
+    configFile: false,
+    logLevel: "silent",
+    build: { write: false, minify: false, lib: { entry, formats: ["iife"], name: "gpuMath" } },
+  });
+  const [{ code }] = (Array.isArray(bundled) ? bundled[0]! : (bundled as never as { output: [{ code: string }] }))
+    .output as [{ code: string }];
+  return `${code}; window.gpuMath = gpuMath;`;
+}
+
+test("the elementary functions in WGSL are as exact as they claim, and right where numbers are special", async ({
+  page,
+}) => {
+  await page.route("**/gpuMath.html", (route) =>
+    route.fulfill({
+      contentType: "text/html",
+      body: "<!doctype html><title>functions</title><link rel=icon href=data:,>",
+    }),
+  );
+  await page.goto("gpuMath.html");
+  await page.evaluate(await bundle());
+  const table: string[] = [];
+  const measure = async (name: string, measured: gpuMath.Measured) => {
+    const bound = bounds[name] ?? CORRECTLY_ROUNDED;
+    table.push(`${name.padEnd(11)} ${measured.ulp.toFixed(3)} of ${bound} ulp, at ${measured.at}`);
+    expect.soft(measured.wrong, name).toEqual([]);
+    expect.soft(measured.ulp, name).toBeLessThanOrEqual(bound);
+  };
+  for (const name of UNARY) await measure(name, await page.evaluate((op) => window.gpuMath.measureUnary(op), name));
+  for (const name of ARITHMETIC)
+    await measure(name, await page.evaluate((op) => window.gpuMath.measureBinary(op), name));
+  console.log(table.join("\n"));
+
+  expect(await page.evaluate(() => window.gpuMath.wrongTests())).toEqual([]);
+  expect(await page.evaluate(() => window.gpuMath.wrongTruths())).toEqual([]);
+  const whole = {
+    unary: [..."neg abs sign square relu step floor ceil round".split(" "), ...TESTS.filter((name) => name !== "not")],
+    binary: [...ARITHMETIC, ...COMPARISONS.filter((name) => name !== "and" && name !== "or")],
+  };
+  expect(await page.evaluate(({ unary, binary }) => window.gpuMath.wrongIntegers(unary, binary), whole)).toEqual([]);
+});
