@@ -211,8 +211,8 @@ function cellMarks(
       inset: gap,
       rx: gap > 0 ? 2 : 0,
       fill: ({ value }: Cell) => colour(value),
-      // Neighbours without a gap must not let the ground through.
-      ...(gap === 0 && { insetRight: -0.3, insetBottom: -0.3 }),
+      // Neighbours without a gap must not let the ground through, however narrow they are.
+      ...(gap === 0 && { shapeRendering: "crispEdges" }),
     }),
     fits
       ? Plot.text(texts, {
