@@ -102,8 +102,8 @@ const operation =
   };
 
 /**
- * Of f32. Within 2 ulp (3: tan, asin, sinh) where the machine rounds quotients and roots correctly, 5 where it does what WGSL asks for at least. Machines
- * may take subnormal numbers for zero.
+ * Of f32. Within 2 ulp (3: tan, asin, sinh) where the machine rounds quotients and roots correctly; measured up to 5 with quotients of 2 ulp and sums that the
+ * compiler reorders as it likes. Machines may take subnormal numbers for zero.
  */
 export const floatOp = operation("f32", floats);
 /** Of i32; results wrap to 32 bits. Operations that give fractions have none. */
