@@ -26,7 +26,7 @@ fn m_small_atan(t: f32) -> f32 {
 fn m_atan(x: f32) -> f32 {
   let size = abs(x);
   let steep = size > 1.0;
-  let y = m_small_atan(select(size, 1.0 / size, steep));
+  let y = m_small_atan(select(size, 1.0 / min(size, 1e30), steep));
   return m_pass_nan(x, m_with_sign(select(y, ${HALF_HIGH} - (y - ${HALF_LOW}), steep), x));
 }`,
   // The angle of (x, y), between -π and π; the signs of zeros count. The smaller size is divided by the larger, both brought to where a quotient is exact.

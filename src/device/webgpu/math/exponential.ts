@@ -19,7 +19,7 @@ fn m_exp_reduced(x: f32) -> vec3f {
   let high = m_keep(x - n * ${LN2_HIGH}, zero);
   let low = n * ${LN2_LOW};
   let r = m_keep(high - low, zero);
-  return vec3f(n, r, (high - r) - low);
+  return vec3f(n, r, m_lost(r, high, -low, zero));
 }`,
   // e^x = power 2^n: power and n.
   `
@@ -27,8 +27,9 @@ fn m_exp_parts(x: f32) -> vec2f {
   let reduced = m_exp_reduced(x);
   let r = reduced.y;
   let rest = r * r * ${polynomial("r", EXPONENTIAL)} + reduced.z;
-  let one = m_keep(1.0 + r, bitcast<u32>(reduced.x) & 1u);
-  return vec2f(one + ((r - (one - 1.0)) + rest), reduced.x);
+  let zero = bitcast<u32>(reduced.x) & 1u;
+  let one = m_keep(1.0 + r, zero);
+  return vec2f(one + (m_lost(one, 1.0, r, zero) + rest), reduced.x);
 }`,
   // Beyond these bounds the result is infinity or zero.
   `
@@ -49,9 +50,10 @@ fn m_expm1(x: f32) -> f32 {
   let n = reduced.x;
   let r = reduced.y;
   let less = 1.0 - m_power_of_two(max(-n, -126.0));
-  let sum = m_keep(less + r, bitcast<u32>(n) & 1u);
+  let zero = bitcast<u32>(n) & 1u;
+  let sum = m_keep(less + r, zero);
   let rest = r * r * ${polynomial("r", EXPONENTIAL)} + reduced.z;
-  let y = m_scale(sum + ((r - (sum - less)) + rest), n);
+  let y = m_scale(sum + (m_lost(sum, less, r, zero) + rest), n);
   return m_pass_nan(x, select(y, x, m_size(x) < 0x33000000u));
 }`,
 );

@@ -14,7 +14,7 @@ fn m_sinh(x: f32) -> f32 {
   `
 fn m_cosh(x: f32) -> f32 {
   let half = m_half_exp(abs(x));
-  return m_pass_nan(x, half + 0.25 / half);
+  return m_pass_nan(x, half + 0.25 / min(half, 1e30));
 }`,
   // log(x + √(x² + 1)); far from zero log 2x.
   `

@@ -62,8 +62,9 @@ fn m_log(x: f32) -> f32 {
   // What rounding takes from 1 + x is the extra. Next to zero it is x.
   `
 fn m_log1p(x: f32) -> f32 {
-  let sum = m_keep(1.0 + x, m_zero(x));
-  let lost = select(1.0 - (sum - x), x - (sum - 1.0), x < 1.0);
+  let zero = m_zero(x);
+  let sum = m_keep(1.0 + x, zero);
+  let lost = select(m_lost(sum, x, 1.0, zero), m_lost(sum, 1.0, x, zero), x < 1.0);
   return select(m_log_sum(sum, lost), x, m_size(x) < 0x33000000u);
 }`,
 );

@@ -101,7 +101,10 @@ const operation =
     return { expression, needs: calledIn(expression) };
   };
 
-/** Of f32. Exactness: see tests/browser/gpuMath.spec.ts. */
+/**
+ * Of f32. Within 2 ulp (3: tan, asin, sinh) where the machine rounds quotients and roots correctly; measured up to 5 with quotients of 2 ulp and sums that the
+ * compiler reorders as it likes. Machines may take subnormal numbers for zero.
+ */
 export const floatOp = operation("f32", floats);
 /** Of i32; results wrap to 32 bits. Operations that give fractions have none. */
 export const integerOp = operation("i32", wholes);

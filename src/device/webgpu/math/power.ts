@@ -23,7 +23,7 @@ fn m_log2_pair(a: f32) -> vec2f {
   let f = parts.y;
   let zero = bitcast<u32>(e) & 1u;
   let below = m_head(2.0 + f);
-  let below_rest = f - (below - 2.0);
+  let below_rest = m_lost(below, 2.0, f, zero);
   let s_head = m_head(f / (2.0 + f));
   let s_rest = (m_keep(f - s_head * below, zero) - s_head * below_rest) / (2.0 + f);
   let s = s_head + s_rest;
@@ -31,10 +31,10 @@ fn m_log2_pair(a: f32) -> vec2f {
   let leading = m_keep(${K_HIGH} * s_head, zero);
   let sum = m_keep(e + leading, zero);
   let tail = ${K_HIGH} * s_rest + (${K_LOW} * s + s * square * ${polynomial("square", Q)});
-  let rest = ((e - sum) + leading) + tail;
+  let rest = m_lost(sum, e, leading, zero) + tail;
   let all = m_keep(sum + rest, zero);
   let head = m_head(all);
-  return vec2f(head, (all - head) + ((sum - all) + rest));
+  return vec2f(head, m_keep(all - head, zero) + m_lost(all, sum, rest, zero));
 }`,
   // 2^(x + rest), for a small rest.
   `

@@ -29,19 +29,17 @@ fn m_long_division(a: f32, b: f32) -> vec2u {
   }
   return vec2u(quotient, rest);
 }`,
-  // Has the sign of b; zero is positive.
+  // Has the sign of b; zero is positive. A subnormal `a` is taken for zero, since a difference from it may be.
   `
 fn m_mod(a: f32, b: f32) -> f32 {
   if (m_size(a) >= ${INFINITY} || m_size(b) >= ${INFINITY} || m_size(b) == 0u) { return m_nan_if(true, a); }
-  if (m_size(a) == 0u) { return 0.0; }
-  var rest = abs(a);
-  if (m_size(a) >= m_size(b)) {
-    let whole = m_long_division(a, b).y;
-    if (whole == 0u) { return 0.0; }
-    rest = m_scale(f32(whole), f32(m_whole_parts(b).y) - 150.0);
-  }
+  if (m_size(a) < 0x00800000u) { return 0.0; }
   let apart = ((bitcast<u32>(a) ^ bitcast<u32>(b)) & ${SIGN}) != 0u;
-  return m_with_sign(select(rest, abs(b) - rest, apart), b);
+  if (m_size(a) < m_size(b)) { return m_with_sign(select(abs(a), abs(b) - abs(a), apart), b); }
+  let bottom = m_whole_parts(b);
+  let rest = m_long_division(a, b).y;
+  if (rest == 0u) { return 0.0; }
+  return m_with_sign(m_scale(f32(select(rest, bottom.x - rest, apart)), f32(bottom.y) - 150.0), b);
 }`,
   // From 2^24 on a quotient that is rounded to a float is whole.
   `

@@ -47,10 +47,10 @@ fn m_reduced_angle(x: f32) -> vec3f {
   let radians = m_upper_product(first, ${QUARTER});
   let unit = m_power_of_two(-31.0 - f32(zeros));
   let negative = (bitcast<u32>(x) & ${SIGN}) != 0u;
-  let signed = select(unit, -unit, below != negative);
+  let scale = select(unit, -unit, below != negative);
   return vec3f(
-    f32(radians & 0xffffff00u) * signed,
-    f32(radians & 0xffu) * signed,
+    f32(radians & 0xffffff00u) * scale,
+    f32(radians & 0xffu) * scale,
     f32(select(quarters, 0u - quarters, negative) & 3u),
   );
 }`,

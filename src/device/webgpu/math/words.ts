@@ -25,6 +25,8 @@ export const words = wgsl(
   `fn m_zero(x: f32) -> u32 { return bitcast<u32>(f32(bitcast<u32>(x) & 0xffu)) & 1u; }`,
   // x, rounded as it stands; for all that a compiler knows it may be another number.
   `fn m_keep(x: f32, zero: u32) -> f32 { return bitcast<f32>(bitcast<u32>(x) ^ zero); }`,
+  // What rounding took from a sum of a and b, |a| >= |b|, which has been kept.
+  `fn m_lost(sum: f32, a: f32, b: f32, zero: u32) -> f32 { return m_keep(b - m_keep(sum - a, zero), zero); }`,
   // The first 12 bits of x; the product of two such is exact.
   `fn m_head(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) & 0xfffff000u); }`,
   // 2^n for a whole n of [-126, 127].
