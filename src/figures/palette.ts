@@ -34,11 +34,11 @@ export const sequential = (t: number): string => ramp(t, "var(--c1)");
 export const diverging = (t: number): string => ramp(share(Math.abs(t)) * KNEE, t < 0 ? "var(--c2)" : "var(--c1)");
 
 /** Colour of text on `sequential(t)`: at least 3.7:1 in both themes. */
-export const onSequential = (t: number): string => (share(t) > 0.43 ? "var(--paper)" : "var(--ink)");
+export const onSequential = (t: number): string => (share(t) > 0.42 ? "var(--paper)" : "var(--ink)");
 /** Colour of text on `diverging(t)`. */
 export function onDiverging(t: number): string {
   const s = share(Math.abs(t)) * KNEE;
   if (t >= 0) return onSequential(s);
   // Vermilion is lighter than the blue, but in the dark.
-  return s > 0.55 ? "var(--paper)" : s > 0.42 ? "light-dark(var(--ink), var(--paper))" : "var(--ink)";
+  return s > 0.55 ? "var(--paper)" : s > 0.41 ? "light-dark(var(--ink), var(--paper))" : "var(--ink)";
 }

@@ -7,6 +7,7 @@ import type { Extracted, Heading, Notebook, Problem } from "./notebook.types";
 
 /** How near a page may be to its paper; the page says each in words. */
 export const fidelities = ["direct", "scaled", "mechanism", "tutorial"] as const;
+export type Fidelity = (typeof fidelities)[number];
 
 const sections: readonly { readonly what: string; readonly is: RegExp; readonly hint: string }[] = [
   {

@@ -59,19 +59,22 @@ function isDeclared(statement: Node, name: string): boolean {
     return (statement as FunctionDeclaration | Class).id?.name === name;
   return false;
 }
-function binds(pattern: Pattern | null, name: string): boolean {
+const binds = (pattern: Pattern | null, name: string): boolean => boundNames(pattern).includes(name);
+
+/** The names that a pattern gives values to: a and c of `{a, b: [c]}`. */
+export function boundNames(pattern: Pattern | null): string[] {
   switch (pattern?.type) {
     case "Identifier":
-      return pattern.name === name;
+      return [pattern.name];
     case "ObjectPattern":
-      return pattern.properties.some((one) => binds(one.type === "RestElement" ? one.argument : one.value, name));
+      return pattern.properties.flatMap((one) => boundNames(one.type === "RestElement" ? one.argument : one.value));
     case "ArrayPattern":
-      return pattern.elements.some((one) => binds(one, name));
+      return pattern.elements.flatMap(boundNames);
     case "AssignmentPattern":
-      return binds(pattern.left, name);
+      return boundNames(pattern.left);
     case "RestElement":
-      return binds(pattern.argument, name);
+      return boundNames(pattern.argument);
     default:
-      return false;
+      return [];
   }
 }

@@ -68,6 +68,9 @@ function thumbnail(): string | undefined {
   const svg = figures.map((figure) => figure.picture?.(size.width, size.height)).find(Boolean);
   if (!svg) return undefined;
   for (const node of svg.querySelectorAll("text, style, [aria-label='y-axis tick label']")) node.remove();
+  // A panel that has no room at this size has clips of a negative extent, of which browsers complain.
+  for (const node of svg.querySelectorAll("rect"))
+    for (const name of ["width", "height"]) if (Number(node.getAttribute(name)) < 0) node.setAttribute(name, "0");
   for (const node of svg.querySelectorAll("*"))
     for (const name of ["aria-label", "aria-hidden", "class"]) node.removeAttribute(name);
   ownIds(svg, location.pathname.replace(/\W+/g, "-"));

@@ -1,8 +1,9 @@
 /** Plain words for what the page says often: durations, numbers, authors, how near a page is to its paper. */
+import type { Fidelity } from "../notebook/findPageProblems";
 import { stateText } from "./claim/verdict";
 import type { RecordSummary } from "./page.types";
 
-const fidelities: Readonly<Record<string, string>> = {
+const fidelityWords: Readonly<Record<Fidelity, string>> = {
   direct: "the paper's own experiment, smaller",
   scaled: "the paper's effect, at a small scale",
   mechanism: "the paper's mechanism, in a small model",
@@ -10,7 +11,8 @@ const fidelities: Readonly<Record<string, string>> = {
 };
 
 /** What `fidelity` in `paper({…})` means to a reader. */
-export const fidelityText = (fidelity: string): string => fidelities[fidelity] ?? fidelity;
+export const fidelityText = (fidelity: string): string =>
+  (fidelityWords as Readonly<Record<string, string>>)[fidelity] ?? fidelity;
 
 /** `0.4 s`, `9 s`, `2 min`, `1 h 5 min`. */
 export function durationText(seconds: number): string {

@@ -30,7 +30,7 @@ export interface NotebookRuntime {
   redefine(cell: CompiledCell): void;
   undefine(id: number): void;
   status(id: number): CellStatus | undefined;
-  /** Resolves when no cell is queued or running. */
+  /** Resolves when no cell is to be computed any more. */
   settled(): Promise<void>;
   /** Variables of the graph: the same after any edits as after a fresh load. */
   variableCount(): number;
@@ -54,8 +54,9 @@ export function createRuntime(options: RuntimeOptions): NotebookRuntime {
     onStatus?.(id, status);
     if (!busy()) for (const resolve of [...waiting]) resolve();
   };
+  /** A cell is idle only until the first computation, which is on its way. */
   const busy = (): boolean =>
-    looking || [...cells.values()].some(({ status: { state } }) => state === "queued" || state === "running");
+    looking || [...cells.values()].some(({ status: { state } }) => ["idle", "queued", "running"].includes(state));
 
   /** Mistakes between cells are found from names alone, once after a batch of changes. */
   function look(): void {

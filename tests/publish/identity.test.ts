@@ -177,8 +177,34 @@ describe("code that no trace sees", () => {
       await changedInLab({
         "measures/near.ts": "// Near.\nexport const near = (\n  a: number | string,\n) => a + 1;\n",
         "measures/other.ts": "export const other = 6;",
+        "measures/series.ts": `${lab["measures/series.ts"]}\nexport const added = (a: number): number => firstStepBelow(a);`,
       }),
     ).toEqual([]);
+  });
+
+  it("is followed through other names, renamed imports, whole modules and everything passed on", async () => {
+    const ways: Partial<typeof lab>[] = [
+      { "measures/index.ts": `export * from "./series";` },
+      { "measures/index.ts": `import { firstStepBelow } from "./series";\nexport { firstStepBelow };` },
+      {
+        "measures/index.ts": `import { firstStepBelow as f } from "./series";\nconst g = f;\nexport { g as firstStepBelow };`,
+      },
+      {
+        "measures/series.ts": `import * as all from "./near";\nexport function firstStepBelow(a) { return all.near(a); }`,
+      },
+      { "measures/series.ts": `import { near as n } from "./near";\nexport const { x: firstStepBelow } = { x: n };` },
+    ];
+    const circle = { "measures/index.ts": `export * from "./index";\nimport { add } from "tf";\nexport { add };` };
+    await inLab(circle, async (folder) => {
+      for (const name of ["add", "nothing"]) expect(labSources(folder).reachedBy("measures", name)).toEqual([]);
+      return [];
+    });
+    for (const way of ways)
+      await inLab({ ...way }, async (folder) => {
+        const said = labSources(folder).reachedBy("measures", "firstStepBelow").join();
+        expect(said, JSON.stringify(way)).toContain('"value":1'); // What near adds.
+        return [];
+      });
   });
 
   it("is a whole experiment's that composes fits, by the code of its cells and the lab that it reaches", async () => {
@@ -199,6 +225,9 @@ const experiment = async function* ({rate = 0.1} = {}) { yield {value: half(rate
     const { reachedBy } = labSources(join(root, "src", "lab"));
     expect(reachedBy("measures", "firstStepBelow").join()).toContain("firstStepBelow");
     expect(reachedBy("losses", "crossEntropy").join()).toContain("crossEntropy");
+    expect(reachedBy("measures", "firstStepBelow").join()).not.toContain('"name":"valueAt"'); // Its neighbour.
+    expect(reachedBy("optim", "schedule").join()).toContain("cosine");
+    expect(reachedBy("losses", "nothing")).toEqual([]);
     expect(reachedBy("tf", "add")).toEqual([]);
   });
 });

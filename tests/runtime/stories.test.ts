@@ -3,6 +3,12 @@ import { describe, expect, it } from "vitest";
 import { notebook } from "./notebook";
 
 describe("cells", () => {
+  it("is settled only once it was computed, however late that begins", async () => {
+    const page = notebook({ 1: "const a = 1", 2: "a + 1" }, { tick: (callback) => setTimeout(callback, 150) });
+    await page.runtime.settled();
+    expect([page.says(1), page.says(2), page.text(2)]).toEqual(["done", "done", "2"]);
+  });
+
   it("run in the order of their needs, not of the page", async () => {
     const page = notebook({ 1: "b * 2", 2: "const b = a + 1", 3: "const a = 20" });
     await page.runtime.settled();

@@ -1,6 +1,7 @@
 /** `data` in a notebook. */
 export { fashionClasses } from "./fashionClasses";
 export { fashionMnist } from "./fashionMnist";
+export { fromArrays } from "./fromArrays";
 export { polynomialRegression } from "./polynomialRegression";
 export { gaussianMixture, gaussianRing } from "./synthetic/gaussianMixture";
 export { icosahedronBits } from "./synthetic/icosahedronBits";
@@ -26,6 +27,7 @@ export {
   slice,
 } from "./transforms/labels";
 export { onCanvas, permutePixels, pool, rotate } from "./transforms/pictures";
+export { remembered } from "./transforms/remembered";
 export { standardise } from "./transforms/standardise";
 export { stripedViews } from "./transforms/stripedViews";
 export { tasks } from "./transforms/tasks";

@@ -12,58 +12,65 @@ export interface GroupsOptions {
   readonly of: (path: string) => string;
 }
 
-/** State by name. Throws LB357 for a name that `optimizers` lacks. */
+type Leaves = Readonly<Record<string, tf.Tensor>>;
+
+/** Tensors by path: the order in which a record lists its names may differ from step to step. */
+const byPath = (tree: Tree): Leaves => {
+  const names = paths(tree as never);
+  return Object.fromEntries(flatten(tree as never).map((leaf, i) => [names[i]!, leaf]));
+};
+
+/** The tree with other tensors at some paths. */
+const replaced = (tree: Tree, own: Leaves): Tree =>
+  unflatten(
+    tree as never,
+    Object.entries(byPath(tree)).map(([path, leaf]) => own[path] ?? leaf),
+  ) as Tree;
+
+/** State by name, of each optimizer on a record of its parameters by path. Throws LB357 for a name that `optimizers` lacks. */
 export function groups({ optimizers, of }: GroupsOptions): Optimizer<Readonly<Record<string, Tree>>> {
-  /** Places in the flat list, by name. */
-  const placesIn = (params: Tree): [string, number[]][] => {
-    const names = paths(params as never).map((path) => [of(path), path] as const);
-    const strange = names.find(([name]) => !Object.hasOwn(optimizers, name));
-    if (strange)
+  const pathsIn = (params: Tree): [string, string[]][] => {
+    const all = paths(params as never);
+    const strange = all.find((path) => !Object.hasOwn(optimizers, of(path)));
+    if (strange !== undefined)
       throw new AuthorError(
         "LB357",
-        `no optimizer for group ${String(strange[0])}, of parameter: ${strange[1]}`,
+        `no optimizer for group ${String(of(strange))}, of parameter: ${strange}`,
         `there are: ${Object.keys(optimizers).join(", ")}; optim.frozen() leaves parameters as they are.`,
       );
     return Object.keys(optimizers)
-      .map((name): [string, number[]] => [name, names.flatMap(([own], i) => (own === name ? [i] : []))])
-      .filter(([, places]) => places.length > 0);
+      .map((name): [string, string[]] => [name, all.filter((path) => of(path) === name)])
+      .filter(([, own]) => own.length > 0);
   };
-  const leaves = (tree: Tree): tf.Tensor[] => flatten(tree as never);
-  /** The whole tree with the leaves at some places in place of its own. */
-  const filled = (tree: Tree, places: readonly number[], own: readonly tf.Tensor[]): Tree =>
-    unflatten(
-      tree as never,
-      leaves(tree).map((leaf, i) => own[places.indexOf(i)] ?? leaf),
-    ) as Tree;
+  const part = (tree: Tree, own: readonly string[]): Leaves => {
+    const all = byPath(tree);
+    return Object.fromEntries(own.map((path) => [path, all[path]!]));
+  };
   return {
     init: (params) =>
       Object.fromEntries(
-        placesIn(params).map(([name, places]) => {
-          const all = leaves(params);
-          return [name, optimizers[name]!.init(places.map((i) => all[i]!)) as Tree];
-        }),
+        pathsIn(params).map(([name, own]) => [name, optimizers[name]!.init(part(params, own)) as Tree]),
       ),
     update(gradients, state, params, context) {
-      const [slopes, values] = [leaves(gradients), leaves(params)];
-      const next = [...values];
-      const states = placesIn(params).map(([name, places]) => {
-        const own = (list: readonly tf.Tensor[]): tf.Tensor[] => places.map((i) => list[i]!);
+      let next: Leaves = {};
+      const states = pathsIn(params).map(([name, own]) => {
         const { valueAndGradAt } = context;
         // Who asks for the loss elsewhere moves its own parameters only; the others are where they were.
-        const part: UpdateContext = valueAndGradAt
+        const inside: UpdateContext = valueAndGradAt
           ? {
               ...context,
               valueAndGradAt: (at) => {
-                const { value, grad } = valueAndGradAt(filled(params, places, at as readonly tf.Tensor[]));
-                return { value, grad: own(leaves(grad)) };
+                const { value, grad } = valueAndGradAt(replaced(params, at as Leaves));
+                return { value, grad: part(grad, own) };
               },
             }
           : context;
-        const done = optimizers[name]!.update(own(slopes) as Tree, state[name] as never, own(values) as Tree, part);
-        places.forEach((place, k) => (next[place] = (done.params as readonly tf.Tensor[])[k]!));
+        const [slopes, values] = [part(gradients, own), part(params, own)];
+        const done = optimizers[name]!.update(slopes as Tree, state[name] as never, values as Tree, inside);
+        next = { ...next, ...(done.params as Leaves) };
         return [name, done.state as Tree];
       });
-      return { params: unflatten(params as never, next), state: Object.fromEntries(states) };
+      return { params: replaced(params, next) as typeof params, state: Object.fromEntries(states) };
     },
   };
 }

@@ -1,16 +1,19 @@
 /** Parameters as one long vector: products, lengths, sums over trees of tensors. */
 import * as tf from "@tensorflow/tfjs-core";
-import { flatten } from "../../graph/index";
 import { mapTree, type Tree } from "./mapTree";
 
-const leaves = (tree: Tree): tf.Tensor[] => flatten(tree as never);
-
-/** Σ a·b over all elements: a scalar. */
+/** Σ a·b over all elements, place by place: a scalar. */
 export function dot(a: Tree, b: Tree): tf.Tensor {
-  const others = leaves(b);
-  return leaves(a)
-    .map((x, i) => tf.sum(tf.mul(x, others[i]!)))
-    .reduce((x, y) => tf.add(x, y));
+  const products: tf.Tensor[] = [];
+  mapTree(
+    (x, y) => {
+      products.push(tf.sum(tf.mul(x!, y!)));
+      return x!;
+    },
+    a,
+    b,
+  );
+  return products.reduce((x, y) => tf.add(x, y));
 }
 
 /** √(a·a): a scalar. */

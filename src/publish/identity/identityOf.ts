@@ -60,11 +60,13 @@ async function partOf(
 ): Promise<string> {
   const rest = also === undefined ? "" : ` ${textHash(JSON.stringify(also)).slice(0, 8)}`;
   try {
-    const { program } = await compile(experiment, knobs, undefined, lanes);
-    return `${textHash(program.hash)}${rest}`;
+    const { program, on } = await compile(experiment, knobs, undefined, lanes);
+    // Fits composed by a generator are not traced before it runs: its code names it.
+    if (!on) return `${textHash(program.hash)}${rest}`;
   } catch {
-    return `code ${textHash(code())}${rest}`;
+    // What cannot be traced either.
   }
+  return `code ${textHash(code())}${rest}`;
 }
 
 /** Settings that are wrong ask for nothing; the page says so in their place. */

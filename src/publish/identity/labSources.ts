@@ -1,92 +1,67 @@
 /**
- * What a function of the lab says, with all of the lab that it reaches: for code that no trace sees (a measure of a claim that
- * works on plain numbers, a simulation). Types, comments and formatting do not count, nor does what it reaches outside of the lab.
+ * What a function of the lab says, with all of the lab that it reaches, declaration by declaration: for code that no trace sees (a measure of
+ * a claim that works on plain numbers, a simulation). So its neighbours in a file do not count, nor do types, comments and formatting, nor
+ * what it reaches outside of the lab.
  */
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { parse, type Node, type Program } from "acorn";
-import { nodeShape } from "../../notebook/codeShape";
-import { stripTypes } from "../../notebook/stripTypes";
+import { join } from "node:path";
+import { readLabModule, type LabModule } from "./labModule";
 
 export interface LabSources {
-  /** Texts of the modules that `losses.crossEntropy` reaches, in an order of their own; none for what the lab does not have. */
+  /** Texts of the declarations that `losses.crossEntropy` reaches, in an order of their own; none for what the lab does not have. */
   reachedBy(space: string, name: string): readonly string[];
-}
-
-interface Module {
-  readonly shape: string;
-  /** Files of the lab that it takes values from. */
-  readonly files: readonly string[];
-  /** What it passes on: a name (`*`: all) from a file (`whole`: as one object). */
-  readonly passes: readonly { readonly name: string; readonly file: string; readonly whole: boolean }[];
 }
 
 /** @param folder of the lab, with an index.ts that passes each namespace on */
 export function labSources(folder: string): LabSources {
-  const modules = new Map<string, Module>();
-  const moduleOf = (file: string): Module => {
-    const known = modules.get(file) ?? readModule(file, folder);
+  const modules = new Map<string, LabModule>();
+  const moduleOf = (file: string): LabModule => {
+    const known = modules.get(file) ?? readLabModule(file, folder);
     modules.set(file, known);
     return known;
   };
-  const index = join(folder, "index.ts");
-  const spaceFile = (space: string) => moduleOf(index).passes.find(({ name, whole }) => whole && name === space)?.file;
 
-  /** The file that a name comes from; the one asked where it does not pass it on. */
-  function homeOf(file: string, name: string, seen = new Set<string>()): string {
-    if (seen.has(file)) return file;
-    seen.add(file);
-    const { passes } = moduleOf(file);
-    const next =
-      passes.find((one) => one.name === name) ?? passes.find((one) => one.name === "*" && has(one.file, name));
-    return next ? homeOf(next.file, name, seen) : file;
+  /** `reached` has an entry for each place asked; an empty one for those that only pass a name on. */
+  function reach(file: string, name: string, reached: Map<string, string>): void {
+    const { declarations, passes } = moduleOf(file);
+    const own = declarations.get(name);
+    const key = `${file} ${name}`;
+    if (reached.has(key)) return;
+    reached.set(key, own?.shape ?? "");
+    if (own) {
+      for (const other of own.names) follow(file, other, reached);
+      return;
+    }
+    const pass = passes.get(name);
+    if (pass?.name !== undefined) return reach(pass.file, pass.name, reached);
+    if (pass) return reachAll(pass.file, reached);
+    for (const other of moduleOf(file).passesAll) reach(other, name, reached);
   }
-  const has = (file: string, name: string): boolean =>
-    moduleOf(file).passes.some((one) => one.name === name) || moduleOf(file).shape.includes(`"name":"${name}"`);
+
+  /** A name inside of a declaration: one of its own file, or an import. */
+  function follow(file: string, name: string, reached: Map<string, string>): void {
+    const { declarations, imports } = moduleOf(file);
+    const from = imports.get(name);
+    if (declarations.has(name)) reach(file, name, reached);
+    else if (from?.name !== undefined) reach(from.file, from.name, reached);
+    else if (from) reachAll(from.file, reached);
+  }
+
+  /** A whole module, taken as an object. */
+  function reachAll(file: string, reached: Map<string, string>): void {
+    if (reached.has(file)) return;
+    reached.set(file, "");
+    const { declarations, passes, passesAll } = moduleOf(file);
+    for (const name of [...declarations.keys(), ...passes.keys()]) reach(file, name, reached);
+    for (const other of passesAll) reachAll(other, reached);
+  }
 
   return {
     reachedBy(space, name) {
-      const start = spaceFile(space);
-      if (start === undefined) return [];
-      const reached = new Set<string>();
-      const visit = (file: string): void => {
-        if (reached.has(file)) return;
-        reached.add(file);
-        moduleOf(file).files.forEach(visit);
-      };
-      visit(homeOf(start, name));
-      return [...reached].map((file) => moduleOf(file).shape).sort();
+      const pass = moduleOf(join(folder, "index.ts")).passes.get(space);
+      if (!pass) return [];
+      const reached = new Map<string, string>();
+      reach(pass.file, name, reached);
+      return [...reached.values()].filter(Boolean).sort();
     },
   };
 }
-
-function readModule(file: string, folder: string): Module {
-  const program = parse(stripTypes(readFileSync(file, "utf8")), { ecmaVersion: "latest", sourceType: "module" });
-  const resolve = (from: unknown): string | undefined => {
-    if (typeof from !== "string" || !from.startsWith(".")) return undefined;
-    const path = join(dirname(file), from);
-    const found = [`${path}.ts`, join(path, "index.ts")].find(existsSync);
-    return found?.startsWith(folder) ? found : undefined;
-  };
-  return { shape: nodeShape(program), ...linksOf(program, resolve) };
-}
-
-function linksOf(program: Program, resolve: (from: unknown) => string | undefined): Omit<Module, "shape"> {
-  const files: string[] = [];
-  const passes: Module["passes"][number][] = [];
-  for (const node of program.body) {
-    const file = resolve("source" in node ? node.source?.value : undefined);
-    if (file === undefined) continue;
-    files.push(file);
-    if (node.type === "ExportAllDeclaration") {
-      const name = node.exported ? nameOf(node.exported) : "*";
-      passes.push({ name, file, whole: node.exported !== null });
-    }
-    if (node.type === "ExportNamedDeclaration")
-      for (const { exported } of node.specifiers) passes.push({ name: nameOf(exported), file, whole: false });
-  }
-  return { files, passes };
-}
-
-const nameOf = (node: Node): string =>
-  "name" in node ? String(node.name) : String((node as { value?: unknown }).value);

@@ -21,8 +21,8 @@ export interface OpenedNotebook {
   dispose(): void;
 }
 
-/** Milliseconds for the cells of one notebook. */
-const PATIENCE = 20_000;
+/** Milliseconds for the cells of one notebook: only one that never comes to its end needs them. */
+const PATIENCE = 60_000;
 
 /** The engine, which reads its data from `root/notebooks/data`. */
 export function engineIn(root: string): Lazy<Engine> {

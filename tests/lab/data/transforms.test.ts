@@ -1,5 +1,6 @@
 // Splits made of splits: pictures, labels, tasks, each against a case done by hand.
 import { describe, expect, it } from "vitest";
+import { fromArrays } from "../../../src/lab/data/fromArrays";
 import type { Split } from "../../../src/lab/data/split.types";
 import { take } from "../../../src/lab/data/take";
 import {
@@ -183,6 +184,24 @@ describe("rows", () => {
   it("are picked so many a class", () => {
     expect(labels(imbalanced(ten, [3, 1, 0, 2]))).toEqual([0, 1, 3, 0, 3, 0]);
     expect(() => imbalanced(ten, [4, 0, 0, 0])).toThrow(/LB345 class 0 .*: 4/);
+  });
+});
+
+describe("arrays of one's own", () => {
+  it("become a split, whole numbers as such", () => {
+    const split = fromArrays({
+      id: "mine",
+      inputs: [1, 2, 3, 4],
+      targets: Int32Array.of(1, 0),
+      size: 2,
+      classes: ["a", "b"],
+    });
+    expect(split.inputs).toEqual({ values: Float32Array.of(1, 2, 3, 4), shape: [2, 2], dtype: "float32" });
+    expect(split.targets).toEqual({ values: Int32Array.of(1, 0), shape: [2], dtype: "int32" });
+    expect(split.classes).toEqual(["a", "b"]);
+    const places = fromArrays({ id: "places", inputs: Int32Array.of(0, 1, 2), targets: [1, 2, 3, 4, 5, 6], size: 3 });
+    expect([places.inputs.dtype, places.inputs.shape, places.targets.shape]).toEqual(["int32", [3, 1], [3, 2]]);
+    expect(() => fromArrays({ id: "mine", inputs: [1, 2, 3], size: 2 })).toThrow(/LB336 inputs of mine .*2 rows.*: 3/);
   });
 });
 

@@ -8,6 +8,7 @@ import { loss } from "../../../src/lab/measures/loss";
 import { mlp } from "../../../src/lab/models/mlp";
 import { adam } from "../../../src/lab/optim/adam";
 import { descend } from "../../../src/lab/optim/descend";
+import { groups } from "../../../src/lab/optim/groups";
 import { momentum } from "../../../src/lab/optim/momentum";
 import { sam } from "../../../src/lab/optim/perturbed";
 import { createEstimator } from "../../../src/train/estimate";
@@ -59,6 +60,18 @@ describe("a run", () => {
       },
     };
     expect(await trained(own)).toEqual(await trained({ loss: crossEntropy, optimizer }));
+  });
+
+  it("keeps groups apart, in whatever order a state lists its names", async () => {
+    const optimizer = groups({
+      of: (path) => (path.endsWith("bias") ? "biases" : "weights"),
+      optimizers: { biases: adam({ learningRate: 0.02 }) as never, weights: adam({ learningRate: 0.02 }) as never },
+    });
+    const [split, whole] = [
+      await trained({ loss: crossEntropy, optimizer }),
+      await trained({ loss: crossEntropy, optimizer: adam({ learningRate: 0.02 }) }),
+    ];
+    expect(split).toEqual(whole);
   });
 
   it("gives live knobs to its loss and to measures of it", async () => {
