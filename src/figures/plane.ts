@@ -143,7 +143,10 @@ function pathMarks(
   const round = { strokeLinejoin: "round", strokeLinecap: "round", clip: true } as const;
   const end = points.at(-1);
   const isIn = (value: number, [a, b]: readonly [number, number]) => value >= a && value <= b;
-  const seen = end && isIn(end[0], domains[0]) && isIn(end[1], domains[1]);
+  const start = points[0];
+  // A closed path, as a contour is, has no end to mark.
+  const closed = points.length > 3 && end && start && end[0] === start[0] && end[1] === start[1];
+  const seen = end && !closed && isIn(end[0], domains[0]) && isIn(end[1], domains[1]);
   const segments = points.slice(1).map((to, i) => ({ from: points[i]!, to, i: i + 1 }));
   const marks: Plot.Markish[] = [
     Plot.line(points, { ...place, ...round, stroke: "var(--paper)", strokeWidth: 4.5, strokeOpacity: 0.75 }),

@@ -244,6 +244,17 @@ describe("planes", () => {
     expect(texts).toContain("layer 1");
     expect(marks("link", "path")).toHaveLength(2);
   });
+  it("mark the end of a path, but not of a closed one", () => {
+    const corners: [number, number][] = [
+      [0, 0],
+      [1, 0],
+      [1, 1],
+    ];
+    const dots = (points: [number, number][]) =>
+      drawing(figures.paths([{ points, dots: false }], words)).marks("dot", "circle");
+    expect(dots(corners)).toHaveLength(1);
+    expect(dots([...corners, [0, 0]])).toHaveLength(0);
+  });
 });
 
 describe("matrices", () => {
