@@ -5,7 +5,11 @@ import { bundleForPage } from "../../src/cli/bundleForPage";
 import { conform } from "../../src/cli/conformance/check";
 import { families } from "../../src/cli/conformance/families";
 import { onGpu } from "../../src/cli/conformance/onGpu";
+import { relativeError, runGraph } from "../../src/cli/conformance/runGraph";
 import { referenceDevice } from "../../src/device/reference";
+import { binary, dot, extreme, scalar, sum, unary } from "../../src/graph/build/index";
+import { sizeOf, type Graph } from "../../src/graph/node";
+import { graphsOf } from "../graph/identities";
 import { openCpu } from "../../src/device/tfjs/openCpu";
 import type * as gpuInPage from "./gpuInPage";
 import { expect, test } from "./open";
@@ -30,6 +34,72 @@ async function openOwnCode(page: Page): Promise<void> {
   await page.addScriptTag({ content: await bundleForPage("tests/browser/gpuInPage.ts", "gpuInPage") });
 }
 
+const numbers = (length: number, phase: number): number[] =>
+  Array.from({ length }, (_, i) => Math.fround(Math.sin(phase + 1.7 * i)));
+
+/** Along either axis, of few and of many, with what follows: a mean, and the greatest of it and of another array. */
+function reductions() {
+  const shapes = [
+    [1, 7],
+    [3, 20_000],
+    [5, 700],
+    [130, 300],
+    [2100, 33],
+    [17_000, 2],
+  ] as const;
+  return shapes.flatMap(([rows, columns]) =>
+    [[0], [1], [0, 1]].map((axes) => {
+      const graph = toGraphOf([rows, columns], axes);
+      return {
+        name: `reductions of [${rows}, ${columns}] along ${axes}`,
+        graph,
+        inputs: graph.inputs.map(({ shape }, i) => numbers(sizeOf(shape), i)),
+      };
+    }),
+  );
+}
+
+function toGraphOf(shape: readonly number[], axes: readonly number[]): Graph {
+  const kept = shape.filter((_, axis) => !axes.includes(axis));
+  return graphsOf(
+    (x, y) => {
+      const sums = sum(unary("square", x!), axes);
+      const mean = binary("div", sums, scalar(7));
+      return [unary("sqrt", mean), binary("max", extreme("reduceMax", x!, axes), y!), sums];
+    },
+    [shape],
+    [kept],
+  );
+}
+
+/** Of every remainder, with k shared among workgroups, with a bias and an activation, and many small ones. */
+function products() {
+  const sizes = [
+    [1, 1, 1, 1],
+    [1, 33, 70, 18],
+    [1, 130, 65, 130],
+    [1, 20, 2100, 30],
+    [3, 17, 300, 5],
+    [600, 3, 32, 3],
+  ] as const;
+  return sizes.map(([batch, m, k, n]) => {
+    const graph = graphsOf(
+      (a, b, bias) => {
+        const c = dot(a!, b!, false, false);
+        return [unary("relu", binary("add", c, bias!)), unary("tanh", c)];
+      },
+      [[batch, m, k]],
+      [[batch, k, n]],
+      [[n]],
+    );
+    return {
+      name: `product ${batch} of ${m} x ${k} x ${n}`,
+      graph,
+      inputs: graph.inputs.map(({ shape }, i) => numbers(sizeOf(shape), i)),
+    };
+  });
+}
+
 test.describe("the WebGPU device", () => {
   for (const [how, tiles] of [
     ["as software likes it", false],
@@ -48,6 +118,21 @@ test.describe("the WebGPU device", () => {
         expect(result.own.error <= family.bound, `${family.name}: ${result.own.error} in ${result.own.name}`).toBe(
           true,
         );
+      }
+      expect(await left()).toBe(0);
+    });
+
+  for (const tiles of [false, true])
+    test(`sums and multiplies in every way it has, ${tiles ? "as a GPU" : "as software"} likes it`, async ({
+      page,
+    }) => {
+      await openEmpty(page);
+      const { run, left } = await onGpu(page, tiles);
+      const reference = referenceDevice();
+      for (const { name, graph, inputs } of [...reductions(), ...products()]) {
+        const [got, expected] = [await run(graph, inputs), await runGraph(reference, graph, inputs)];
+        // Float32 against float64: sums of sums, and at most 2,100 products one after the other.
+        got.forEach((values, i) => expect(relativeError(values, expected[i]!), name).toBeLessThan(1e-5));
       }
       expect(await left()).toBe(0);
     });

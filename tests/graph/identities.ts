@@ -6,12 +6,15 @@ import { toGraph } from "../../src/graph/toGraph";
 export const raw = (op: string, inputs: Node[], shape: Shape = inputs[0]!.shape, dtype?: DType, attrs = {}): Node =>
   b.make(op, inputs, shape, dtype ?? inputs[0]!.dtype, attrs);
 
-export function graphOf(f: (...inputs: Node[]) => Node, ...inputs: [Shape, DType?][]): Graph {
+export const graphOf = (f: (...inputs: Node[]) => Node, ...inputs: [Shape, DType?][]): Graph =>
+  graphsOf((...nodes) => [f(...nodes)], ...inputs);
+
+export function graphsOf(f: (...inputs: Node[]) => Node[], ...inputs: [Shape, DType?][]): Graph {
   const known = inputs.map(([shape, dtype = "float32"], i): readonly [Node, GraphInput] => [
     b.make("input", [], shape, dtype),
     { name: `x${i}`, shape, dtype },
   ]);
-  return toGraph(known, [], [f(...known.map(([node]) => node))]);
+  return toGraph(known, [], f(...known.map(([node]) => node)));
 }
 
 const x: [Shape, DType?] = [[3, 14]];

@@ -14,6 +14,8 @@ export interface FinishRules {
   readonly kinds: ReadonlySet<string>;
   /** Products that finish nothing. */
   excepts?(node: FlatNode, a: View, b: View): boolean;
+  /** Reductions finish chains as well, of whatever operations. Default: no. */
+  readonly reductions?: boolean;
 }
 
 /** Units with such loops taken into the products before them. */
@@ -67,7 +69,7 @@ function finishOf(
   return { inputs, members: loop.members, stores: loop.stores, keeps };
 }
 
-function liesIn({ axes, ...view }: View, size: number, columns: number): FinishInput["lies"] | undefined {
+export function liesIn({ axes, ...view }: View, size: number, columns: number): FinishInput["lies"] | undefined {
   const flat = merged(axes.flat());
   if (flat.every(({ step }) => step === 0)) return "number";
   if (isPlain({ ...view, axes })) return flat[0]!.extent === size ? "alike" : undefined;

@@ -5,6 +5,7 @@
 import type { FlatNode, Graph } from "../../graph/node";
 import { sizeOf } from "../../graph/node";
 import { finished, type FinishRules } from "./finish";
+import { withFinishedReductions } from "./finishReductions";
 import { broadcastAxes, group, isScalarConstant, type Group, type Grouped } from "./grouping";
 import { ordered } from "./order";
 import { readsOf, writesOf, type PlannedUnit } from "./plannedUnit";
@@ -33,7 +34,8 @@ export function plan(graph: Graph, { finish, kernels = new Set() }: PlanOptions)
     return { unit, reads: readsOf(unit), writes: writesOf(unit) };
   });
   const { nodes, outputs } = grouped;
-  return { nodes, units: finished(units, nodes, outputs, finish), outputs };
+  const own = finished(units, nodes, outputs, finish);
+  return { nodes, units: finish.reductions ? withFinishedReductions(own, nodes, outputs) : own, outputs };
 }
 
 /** Elementwise results that somebody outside of their group needs, or the caller. */

@@ -71,9 +71,9 @@ export interface FinishInput {
   readonly dtype: DType;
 }
 
-/** What is made of a product's result at once. */
+/** What is made of a result at once, while it is in a register: of a product's, or of a reduction's. */
 export interface Finish {
-  /** Where the root is the product's own node, the result itself. */
+  /** Where the root is the node of the product (or of a reduction), the result itself. */
   readonly inputs: readonly FinishInput[];
   readonly members: readonly Member[];
   /** Plain, of the result's size. */
@@ -82,7 +82,15 @@ export interface Finish {
   readonly keeps: boolean;
 }
 
+/** Loops that set numbers, then go over shapes; with `finish`, one loop whose reductions are finished. */
+export interface Loops {
+  readonly kind: "loops";
+  readonly fills: readonly Fill[];
+  readonly loops: readonly Loop[];
+  readonly finish?: Finish;
+}
+
 export type Unit =
-  | { readonly kind: "loops"; readonly fills: readonly Fill[]; readonly loops: readonly Loop[] }
+  | Loops
   | { readonly kind: "product"; readonly node: number; readonly a: View; readonly b: View; readonly finish?: Finish }
   | { readonly kind: "kernel"; readonly node: number; readonly operands: readonly View[] };

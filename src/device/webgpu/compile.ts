@@ -26,6 +26,7 @@ const WORD = 4;
 const PLANNING: PlanOptions = {
   finish: {
     most: 8,
+    reductions: true,
     kinds: new Set("add sub mul div neg relu step max min copy square abs select cast greater less".split(" ")),
   },
   kernels: WHOLE_KERNELS,
@@ -125,6 +126,8 @@ function piecesOf(
   return unit.loops.flatMap((loop) => {
     const parts = [...loop.members, ...loop.reductions].map(({ op }) => op);
     const name = `${parts.join("+") || fallback} [${loop.shape.join()}]`;
-    return loop.reductions.length > 0 ? reductionPieces(loop, shape, name, scratch) : [loopPiece(loop, shape, name)];
+    if (loop.reductions.length === 0) return [loopPiece(loop, shape, name)];
+    const after = (unit.finish?.members ?? []).map(({ op }) => op);
+    return reductionPieces({ loop, finish: unit.finish, shape, name: [name, ...after].join("+"), scratch });
   });
 }

@@ -44,7 +44,13 @@ export function productPieces(
     ...{ node: unit.node, name, a: unit.a, b: unit.b, batch, m, n, k, finish: unit.finish, shape },
     sizes: { batch: size(batch), m: size(m), n: size(n), k: size(k) },
   };
-  return shape.tiles ? tiledPieces(product, scratch) : [registerProduct(product)];
+  return shape.tiles && !manySmall(product) ? tiledPieces(product, scratch) : [registerProduct(product)];
+}
+
+/** Results of a side below half a tile, and so many of them that they keep a GPU busy. */
+function manySmall({ sizes }: Product): boolean {
+  const { batch, m, n } = sizes;
+  return Math.min(m, n) <= 8 && batch * Math.ceil(m / 8) * Math.ceil(n / 8) >= 512;
 }
 
 export const readsOf = ({ a, b, finish, node }: Product): number[] => [

@@ -1,14 +1,12 @@
 /**
- * Fused loops with sums and extremes. Who takes what in depends on how many results there are and how many numbers each is of:
- *
- *   many results       an invocation each, which goes over its numbers
- *   few                a workgroup each: every invocation takes a share, and shares are put together in a tree
- *   few, of very many  several workgroups each write a part, which a second piece puts together
+ * Fused loops with sums and extremes. Each result is put together by a team: one invocation that goes over its numbers, or several that take turns
+ * and then put their shares together in a tree. Where even that leaves the GPU idle, several teams each make a part of a result, and a
+ * second piece puts the parts together. What follows a result (`finish`) is computed where it is complete.
  *
  * The order never depends on timing, so results are the same bits every time. Sums of many numbers are sums of sums: rounding grows with
  * the depth, not with the count.
  */
-import type { Loop, Reduction } from "../../plan/unit.types";
+import type { Finish, Loop, Reduction } from "../../plan/unit.types";
 import { nestOf, type NestLoop } from "../../plan/nest";
 import { sizeOf } from "../../../graph/node";
 import { addressOf, digits } from "../digits";
@@ -16,15 +14,39 @@ import { Elements, literal, load, store, typeOf } from "../elements";
 import { fillPiece } from "./loop";
 import { each, type Piece, type Scope, type Shape } from "./piece";
 
-/** Results at least, for an invocation each; numbers a result at most, however few results there are. */
+/** Invocations that keep a GPU busy; results at least for which software gets an invocation each. */
+const BUSY = 16384;
 const MANY = 64;
-const SHORT = 16;
-/** Numbers a part, where several workgroups share a result. */
+/** Numbers at least, for each invocation of a team; for a part of a result on software. */
+const SHARE = 4;
 const PART = 8192;
 /** Numbers of a sum that are added up before they join the rest. */
 const BLOCK = 32;
 
-export function reductionPieces(loop: Loop, shape: Shape, name: string, scratch: (words: number) => number): Piece[] {
+export interface ReductionOptions {
+  readonly loop: Loop;
+  readonly finish?: Finish | undefined;
+  readonly shape: Shape;
+  readonly name: string;
+  /** A new place for so many words. */
+  scratch(words: number): number;
+}
+
+interface Sized extends ReductionOptions {
+  readonly nest: readonly NestLoop[];
+  readonly results: number;
+  /** Numbers a result. */
+  readonly length: number;
+}
+
+/** Invocations a team, a power of two, and parts of a result. */
+interface Teams {
+  readonly team: number;
+  readonly parts: number;
+}
+
+export function reductionPieces(options: ReductionOptions): Piece[] {
+  const { loop, shape, scratch } = options;
   const { reductions } = loop;
   if (loop.shape.includes(0))
     return reductions.map(({ root, op, dtype, axes }) => {
@@ -37,34 +59,29 @@ export function reductionPieces(loop: Loop, shape: Shape, name: string, scratch:
     arrays.map(({ axes }) => axes),
     reductions[0]!.reduced,
   );
-  const results = sizeOf(nest.filter(({ reduced }) => !reduced).map(({ extent }) => extent));
-  const length = sizeOf(nest.filter(({ reduced }) => reduced).map(({ extent }) => extent));
-  const it = { loop, nest, results, length, shape, name };
-  if (results >= MANY || length <= SHORT) return [byInvocations(it)];
+  const results = sizeOf(extents(nest, false));
+  const length = sizeOf(extents(nest, true));
+  const it: Sized = { ...options, nest, results, length };
+  const teams = shape.tiles ? onGpu(it) : onSoftware(it);
+  if (teams.team === 1 && teams.parts === 1) return [byInvocations(it)];
+  if (teams.parts === 1) return [byTeams(it, teams)];
+  const places = reductions.map(() => scratch(results * teams.parts));
+  return [byTeams(it, teams, places), together(it, teams.parts, places)];
+}
+
+function onGpu({ results, length, shape }: Sized): Teams {
+  let team = 1;
+  while (team < shape.size && team * results < BUSY && 2 * team * SHARE <= length) team *= 2;
+  const parts = Math.max(1, Math.min(Math.floor(BUSY / (results * team)), Math.floor(length / (team * 4 * SHARE))));
+  return { team, parts };
+}
+
+/** Barriers are dear there, and cores few. */
+function onSoftware({ results, length, shape }: Sized): Teams {
+  if (results >= MANY || length <= 4 * SHARE) return { team: 1, parts: 1 };
   const parts = Math.ceil(length / PART);
-  if (parts <= 2 || results * shape.size > 16 * MANY * 64)
-    return [
-      byWorkgroups(
-        it,
-        1,
-        reductions.map(({ root }) => root),
-      ),
-    ];
-  const places = reductions.map(() => scratch(results * parts));
-  return [byWorkgroups(it, parts, places), together(it, parts, places)];
+  return { team: shape.size, parts: parts > 2 ? parts : 1 };
 }
-
-interface Sized {
-  readonly loop: Loop;
-  readonly nest: readonly NestLoop[];
-  readonly results: number;
-  readonly length: number;
-  readonly shape: Shape;
-  readonly name: string;
-}
-
-const readsOf = ({ externals }: Loop): number[] => externals.map(({ view }) => view.root);
-const writesOf = ({ stores }: Loop): number[] => stores.map(({ root }) => root);
 
 export const identity = (op: Reduction["op"], dtype: Reduction["dtype"]): string => {
   if (op === "sum") return dtype === "float32" ? "0.0" : "0i";
@@ -78,6 +95,57 @@ function combined({ op, dtype }: Reduction, a: string, b: string, scope: Scope):
   if (dtype !== "float32") return `${which}(${a}, ${b})`;
   scope.use([`m_${which}`]);
   return `m_${which}(${a}, ${b})`;
+}
+
+const extents = (nest: readonly NestLoop[], reduced: boolean): number[] =>
+  nest.filter((loop) => loop.reduced === reduced).map(({ extent }) => extent);
+
+const readsOf = ({ externals }: Loop): number[] => externals.map(({ view }) => view.root);
+const writesOf = ({ stores }: Loop): number[] => stores.map(({ root }) => root);
+const rootsOf = ({ reductions }: Loop): number[] => reductions.map(({ root }) => root);
+
+/** What a piece that completes results reads and writes for that. */
+function completes({ loop, finish }: Sized): { reads: number[]; writes: number[] } {
+  const roots = rootsOf(loop);
+  const others = finish?.inputs.map(({ root }) => root).filter((root) => !roots.includes(root)) ?? [];
+  const kept = !finish || finish.keeps ? roots : [];
+  return { reads: others, writes: [...kept, ...(finish?.stores.map(({ root }) => root) ?? [])] };
+}
+
+/** Stores of complete results `values`, and of what is made of them. */
+function completed(it: Sized, kept: readonly string[], values: readonly string[], scope: Scope): string {
+  const { loop, finish } = it;
+  let code = "";
+  if (!finish || finish.keeps)
+    loop.reductions.forEach(
+      ({ root }, k) => (code += store(resultPlace(it, k, kept, scope.address(root)), values[k]!)),
+    );
+  if (!finish) return code;
+  const roots = rootsOf(loop);
+  code += `let ci = ${resultPlace(it, 0, kept, "0u")};\n`;
+  const loaded = finish.inputs.map(({ root, offset, lies, dtype }, k) => {
+    const own = roots.indexOf(root);
+    if (own >= 0) return { text: values[own]!, form: dtype };
+    code += `let f${k} = ${load(dtype, `${scope.address(root)} + ${offset}u${lies === "alike" ? " + ci" : ""}`)};\n`;
+    return { text: `f${k}`, form: dtype };
+  });
+  const elements = new Elements("g", loaded, (names) => scope.use(names));
+  elements.compute(finish.members);
+  code += elements.code;
+  for (const one of finish.stores) code += store(`${scope.address(one.root)} + ci`, elements.value(one.value));
+  return code;
+}
+
+/** Address of a result by the digits of the loops that are kept. */
+function resultPlace({ loop, nest }: Sized, k: number, kept: readonly string[], start: string): string {
+  const at = loop.externals.length + loop.stores.length + k;
+  const own = nest.filter(({ reduced }) => !reduced);
+  return addressOf(
+    start,
+    0,
+    kept,
+    own.map(({ steps }) => steps[at]!),
+  );
 }
 
 /** Code for one element at digits by loop of the nest, and the values that go into the reductions. */
@@ -110,27 +178,13 @@ function allDigits(nest: readonly NestLoop[], kept: readonly string[], reduced: 
   return nest.map((loop) => (loop.reduced ? reduced[r++]! : kept[k++]!));
 }
 
-const extents = (nest: readonly NestLoop[], reduced: boolean): number[] =>
-  nest.filter((loop) => loop.reduced === reduced).map(({ extent }) => extent);
-
-/** Address of a result by the digits of the loops that are kept. */
-function resultPlace({ loop, nest }: Sized, k: number, kept: readonly string[], start: string): string {
-  const at = loop.externals.length + loop.stores.length + k;
-  const own = nest.filter(({ reduced }) => !reduced);
-  return addressOf(
-    start,
-    0,
-    kept,
-    own.map(({ steps }) => steps[at]!),
-  );
-}
-
 function byInvocations(it: Sized): Piece {
   const { loop, nest, results, length, shape, name } = it;
   const { reductions } = loop;
   const { groups, head } = each(results, shape.size);
+  const { reads, writes } = completes(it);
   return {
-    ...{ name, reads: readsOf(loop), writes: [...writesOf(loop), ...reductions.map(({ root }) => root)] },
+    ...{ name, reads: [...readsOf(loop), ...reads], writes: [...writesOf(loop), ...writes] },
     ...{ groups, shared: 0, aligned: new Set() },
     emit(scope) {
       const kept = digits("i", extents(nest, false), "d");
@@ -151,66 +205,81 @@ function byInvocations(it: Sized): Piece {
         const start = reductions.map((one, k) => `var b${k} = ${identity(one.op, one.dtype)};\n`).join("");
         body = `for (var s = 0u; s < ${over[r]}u; s += ${BLOCK}u) {\n${start}${body}${take("a", (k) => `b${k}`)}}\n`;
       }
-      code += body;
-      reductions.forEach((one, k) => {
-        code += store(resultPlace(it, k, kept.digits, scope.address(one.root)), `a${k}`);
-      });
-      return code;
+      const totals = reductions.map((_, k) => `a${k}`);
+      return code + body + completed(it, kept.digits, totals, scope);
     },
   };
 }
 
-/** `parts` workgroups a result, each to its place. */
-function byWorkgroups(it: Sized, parts: number, places: readonly number[]): Piece {
+/** @param places where parts go, if there are several */
+function byTeams(it: Sized, { team, parts }: Teams, places?: readonly number[]): Piece {
   const { loop, nest, results, length, shape, name } = it;
   const { reductions } = loop;
+  const { reads, writes } = places ? { reads: [], writes: places } : completes(it);
+  const abreast = shape.size / team;
+  // Neighbouring invocations read neighbouring numbers: of one result, or of neighbouring results.
+  const alongResult = nest.at(-1)?.reduced ?? true;
   return {
-    ...{ name, reads: readsOf(loop), writes: [...writesOf(loop), ...places] },
-    ...{ groups: results * parts, shared: shape.size, aligned: new Set() },
+    ...{ name, reads: [...readsOf(loop), ...reads], writes: [...writesOf(loop), ...writes] },
+    ...{ groups: Math.ceil(results / abreast) * parts, shared: reductions.length * shape.size, aligned: new Set() },
     emit(scope) {
       const share = Math.ceil(length / parts);
-      let code = parts === 1 ? "let o = w; let part = 0u;\n" : `let o = w / ${parts}u; let part = w % ${parts}u;\n`;
+      let code = parts === 1 ? "let g = w; let part = 0u;\n" : `let g = w / ${parts}u; let part = w % ${parts}u;\n`;
+      const [own, lane] = alongResult ? [`l / ${team}u`, `l % ${team}u`] : [`l % ${abreast}u`, `l / ${abreast}u`];
+      // All take part in the barriers; those without a result compute another's again, and write nothing.
+      code += `let mine = g * ${abreast}u + ${own}; let o = min(mine, ${results - 1}u); let lane = ${lane};\n`;
       const kept = digits("o", extents(nest, false), "d");
       code += kept.code;
       reductions.forEach((one, k) => (code += `var a${k} = ${identity(one.op, one.dtype)};\n`));
       const over = digits("r", extents(nest, true), "e");
-      code += `for (var r = part * ${share}u + l; r < min((part + 1u) * ${share}u, ${length}u); r += ${shape.size}u) {\n`;
+      code += `let end = select(0u, min((part + 1u) * ${share}u, ${length}u), mine < ${results}u);\n`;
+      code += `for (var r = part * ${share}u + lane; r < end; r += ${team}u) {\n`;
       const { code: inner, values } = element(it, allDigits(nest, kept.digits, over.digits), scope);
       code += over.code + inner;
       reductions.forEach((one, k) => (code += `a${k} = ${combined(one, `a${k}`, values[k]!, scope)};\n`));
       code += "}\n";
-      reductions.forEach((one, k) => {
-        code += tree(one, `a${k}`, shape.size, scope);
-        const place =
-          parts === 1 && places[k] === one.root
-            ? resultPlace(it, k, kept.digits, scope.address(one.root))
-            : `${scope.address(places[k]!)} + w`;
-        code += `if (l == 0u) { ${store(place, shared(one.dtype, "0u")).trim()} }\n`;
-      });
-      return code;
+      if (team > 1) code += tree(reductions, { size: shape.size, team, next: alongResult ? 1 : abreast }, scope);
+      const totals = reductions.map((_, k) => `a${k}`);
+      const done = places
+        ? places.map((place, k) => store(`${scope.address(place)} + o * ${parts}u + part`, totals[k]!)).join("")
+        : completed(it, kept.digits, totals, scope);
+      return `${code}if (lane == 0u && mine < ${results}u) {\n${done}}\n`;
     },
   };
 }
 
 const shared = (dtype: Reduction["dtype"], at: string): string => `bitcast<${typeOf(dtype)}>(sh[${at}])`;
 
-/** The workgroup's values put together in `sh[0]`. */
-function tree(one: Reduction, value: string, size: number, scope: Scope): string {
-  let code = `workgroupBarrier();\nsh[l] = bitcast<u32>(${value});\nworkgroupBarrier();\n`;
-  for (let half = size / 2; half >= 1; half /= 2) {
-    const both = combined(one, shared(one.dtype, "l"), shared(one.dtype, `l + ${half}u`), scope);
-    code += `if (l < ${half}u) { sh[l] = bitcast<u32>(${both}); }\nworkgroupBarrier();\n`;
+/** The shares of each team put together in its first invocation; `next` is the distance of neighbours in a team. */
+function tree(
+  reductions: readonly Reduction[],
+  { size, team, next }: { size: number; team: number; next: number },
+  scope: Scope,
+): string {
+  const at = (k: number): string => (k === 0 ? "l" : `${k * size}u + l`);
+  const each = (text: (one: Reduction, k: number) => string): string => reductions.map(text).join("");
+  let code = "workgroupBarrier();\n";
+  code += each((_, k) => `sh[${at(k)}] = bitcast<u32>(a${k});\n`);
+  for (let half = team / 2; half >= 1; half /= 2) {
+    code += "workgroupBarrier();\n";
+    const joined = each((one, k) => {
+      const both = combined(one, shared(one.dtype, at(k)), shared(one.dtype, `${at(k)} + ${half * next}u`), scope);
+      return `sh[${at(k)}] = bitcast<u32>(${both});\n`;
+    });
+    code += `if (lane < ${half}u) {\n${joined}}\n`;
   }
+  code += each((one, k) => `a${k} = ${shared(one.dtype, at(k))};\n`);
   return code;
 }
 
 /** Puts the parts of each result together. */
 function together(it: Sized, parts: number, places: readonly number[]): Piece {
-  const { loop, nest, results, shape } = it;
+  const { loop, nest, results, shape, name } = it;
   const { reductions } = loop;
   const { groups, head } = each(results, shape.size);
+  const { reads, writes } = completes(it);
   return {
-    ...{ name: `parts of ${it.name}`, reads: places, writes: reductions.map(({ root }) => root) },
+    ...{ name: `parts of ${name}`, reads: [...places, ...reads], writes },
     ...{ groups, shared: 0, aligned: new Set() },
     emit(scope) {
       const kept = digits("i", extents(nest, false), "d");
@@ -219,9 +288,9 @@ function together(it: Sized, parts: number, places: readonly number[]): Piece {
         const part = load(one.dtype, `${scope.address(places[k]!)} + i * ${parts}u + p`);
         code += `var a${k} = ${identity(one.op, one.dtype)};\n`;
         code += `for (var p = 0u; p < ${parts}u; p++) { a${k} = ${combined(one, `a${k}`, part, scope)}; }\n`;
-        code += store(resultPlace(it, k, kept.digits, scope.address(one.root)), `a${k}`);
       });
-      return code;
+      const totals = reductions.map((_, k) => `a${k}`);
+      return code + completed(it, kept.digits, totals, scope);
     },
   };
 }
