@@ -19,8 +19,9 @@ export function answering(engine: Engine): (command: Command) => Promise<Steps |
       const encoding = session!.encoding?.();
       return { seconds, loss: await session!.loss(), ...(encoding && { encoding }) };
     }
-    await session?.dispose();
+    const old = session;
     session = undefined;
+    await old?.dispose();
     if (command.do === "load") session = await engine.load(makeWorkload(suite.find(({ id }) => id === command.id)!));
     return {};
   }

@@ -6,6 +6,7 @@
  *
  * An engine that takes seconds for a step is compared after fewer steps, and leaves repetitions out.
  */
+import { digits } from "./digits";
 import type { Encoding } from "./engines/encodingTime";
 import { needsWebgpu } from "./engines/names";
 import type { Skipped, Timing, WorkloadResult } from "./result.types";
@@ -39,49 +40,62 @@ interface Ready {
   /** By step. */
   readonly losses: ReadonlyMap<number, number>;
   readonly steps: number;
-  /** Milliseconds a step, and of our JavaScript. */
+  /** Milliseconds a step. */
   readonly times: number[];
-  readonly encodings: Encoding[];
+  /** As last told. */
+  encoding: Encoding | undefined;
 }
 
 export async function measure({ engines, workload, reps, file, note }: MeasureOptions): Promise<WorkloadResult> {
   const ready: Ready[] = [];
   const skipped: Skipped[] = [];
+  const skip = (engine: string, error: unknown): void => {
+    const reason = (error as Error).message;
+    skipped.push({ engine, reason });
+    note(`  ${engine}: ${reason}`);
+  };
   for (const engine of engines) {
     try {
       await engine.load(workload.id, file);
       const losses = await checked(engine);
       const { steps, milliseconds } = await stepsOfRepetition(engine);
-      ready.push({ engine, losses, steps, times: [], encodings: [] });
-      note(`  ${engine.name}: about ${milliseconds.toPrecision(2)} ms a step`);
+      ready.push({ engine, losses, steps, times: [], encoding: undefined });
+      note(`  ${engine.name}: about ${digits(milliseconds)} ms a step`);
     } catch (error) {
-      skipped.push({ engine: engine.name, reason: (error as Error).message });
-      note(`  ${engine.name}: ${(error as Error).message}`);
+      skip(engine.name, error);
     }
   }
-  for (let rep = 0; rep < reps; rep += 1) for (const each of ready) await repeat(each);
+  for (let rep = 0; rep < reps; rep += 1) {
+    for (const each of [...ready]) {
+      try {
+        await repeat(each);
+      } catch (error) {
+        // A GPU can be lost at any time.
+        ready.splice(ready.indexOf(each), 1);
+        skip(each.engine.name, error);
+      }
+    }
+  }
   for (const { engine } of ready) await engine.dispose();
   return { id: workload.id, title: workload.title, timings: ready.map((each) => timingOf(each, ready[0]!)), skipped };
 }
 
-async function repeat({ engine, steps, times, encodings }: Ready): Promise<void> {
+async function repeat(ready: Ready): Promise<void> {
+  const { engine, steps, times } = ready;
   const spent = (times.reduce((sum, time) => sum + time, 0) * steps) / 1000;
   if (times.length > 0 && spent * (1 + 1 / times.length) > BUDGET) return;
   const { seconds, encoding } = await engine.steps(steps);
   times.push((1000 * seconds) / steps);
-  if (encoding) encodings.push({ ...encoding, milliseconds: encoding.milliseconds / steps });
+  ready.encoding = encoding;
 }
 
-function timingOf({ engine: { name }, losses, steps, times, encodings }: Ready, first: Ready): Timing {
+function timingOf({ engine: { name }, losses, steps, times, encoding }: Ready, first: Ready): Timing {
   const lossStep = CHECKS.findLast((step) => losses.has(step) && first.losses.has(step))!;
   const loss = losses.get(lossStep)!;
-  const [encoding] = encodings;
+  const agrees = agree(loss, first.losses.get(lossStep)!, TOLERANCE);
   return {
-    ...{ engine: name, times, median: median(times), steps, loss, lossStep },
-    agrees: agree(loss, first.losses.get(lossStep)!, TOLERANCE),
-    ...(encoding && {
-      encoding: { ...encoding, milliseconds: median(encodings.map(({ milliseconds }) => milliseconds)) },
-    }),
+    ...{ engine: name, times, median: median(times), steps, loss, lossStep, agrees },
+    ...(encoding && { encoding }),
   };
 }
 
@@ -91,11 +105,13 @@ async function checked(engine: RunningEngine): Promise<Map<number, number>> {
   const { seconds, loss } = await engine.steps(1);
   if (seconds > slowestOf(engine.name))
     throw new Error(`too slow to wait for, a step takes ${seconds.toPrecision(3)} s`);
-  const losses = new Map<number, number>([[2, loss]]);
-  for (const [i, check] of CHECKS.entries()) {
-    const count = check - (CHECKS[i - 1] ?? check);
-    if (count * seconds > CHECKING) break;
-    if (count > 0) losses.set(check, (await engine.steps(count)).loss);
+  const [first, ...later] = CHECKS;
+  const losses = new Map<number, number>([[first, loss]]);
+  let done: number = first;
+  for (const check of later) {
+    if ((check - done) * seconds > CHECKING) break;
+    losses.set(check, (await engine.steps(check - done)).loss);
+    done = check;
   }
   return losses;
 }

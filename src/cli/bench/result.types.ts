@@ -13,7 +13,7 @@ export interface Timing {
   readonly loss: number;
   readonly lossStep: number;
   readonly agrees: boolean;
-  /** Where our JavaScript gives a GPU its work: dispatches a step, and milliseconds a step that this takes (median of repetitions). */
+  /** Where our JavaScript gives a GPU its work. */
   readonly encoding?: Encoding;
 }
 

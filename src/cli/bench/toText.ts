@@ -1,4 +1,5 @@
 /** A result as tables for a terminal. */
+import { digits } from "./digits";
 import { deviceOf } from "./engines/names";
 import { CHECKS } from "./measure";
 import type { BenchResult, Timing, WorkloadResult } from "./result.types";
@@ -80,8 +81,6 @@ function ratio(median: number, { timings }: WorkloadResult, ours: string): strin
   const own = timings.find(({ engine }) => engine === ours)?.median;
   return own === undefined ? "-" : digits(median / own);
 }
-
-const digits = (value: number): string => (value >= 1000 ? value.toFixed(0) : value.toPrecision(3));
 
 function table(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [head, ...rows];

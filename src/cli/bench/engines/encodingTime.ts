@@ -3,24 +3,26 @@
  * wait, and the dispatches that it encodes.
  */
 import type { Device, Scan } from "../../../device/device";
+import { median } from "../statistics";
 
 export interface Encoding {
+  /** A step. */
   readonly dispatches: number;
-  /** Of all steps since it was last asked. */
+  /** A step, by the median of all calls but the first, which may compile: one that the system interrupts would count for many. */
   readonly milliseconds: number;
 }
 
-/** The device, and what its scans took since the last call; undefined where they do not tell their dispatches. */
+/** The device, and what its scans have taken so far; undefined before the second call, or where they do not tell their dispatches. */
 export function withEncodingTimed(device: Device): { readonly device: Device; encoding(): Encoding | undefined } {
-  let milliseconds = 0;
+  const taken: number[] = [];
   let dispatches: number | undefined;
 
   const timed = (scan: Scan): Scan => ({
     ...scan,
-    run(...args) {
+    run(state, feed, count) {
       const start = performance.now();
-      const result = scan.run(...args);
-      milliseconds += performance.now() - start;
+      const result = scan.run(state, feed, count);
+      taken.push((performance.now() - start) / count);
       dispatches = scan.dispatches;
       return result;
     },
@@ -29,9 +31,8 @@ export function withEncodingTimed(device: Device): { readonly device: Device; en
   return {
     device: device.scan ? { ...device, scan: (spec) => timed(device.scan!(spec)) } : device,
     encoding() {
-      const taken = milliseconds;
-      milliseconds = 0;
-      return dispatches === undefined ? undefined : { dispatches, milliseconds: taken };
+      if (dispatches === undefined || taken.length < 2) return undefined;
+      return { dispatches, milliseconds: median(taken.slice(1)) };
     },
   };
 }

@@ -8,7 +8,7 @@ export interface Session {
   steps(count: number): Promise<void>;
   /** Loss of the last step's batch, before its update. */
   loss(): Promise<number>;
-  /** Of the steps since it was last asked; only where a GPU is given its work by JavaScript of ours. */
+  /** Of the steps so far; only where a GPU is given its work by JavaScript of ours. */
   encoding?(): Encoding | undefined;
   dispose(): Promise<void>;
 }

@@ -45,13 +45,16 @@ export function enginePages(): EnginePages {
         if ("error" in it) throw new Error(it.error);
         return it;
       };
-      const { label, adapter } = await said<Greeting>(greet(page, site.url, name));
+      const stop = (): void => void page.close().catch(() => undefined);
+      const { label, adapter } = await said<Greeting>(greet(page, site.url, name)).catch((error: unknown) => {
+        stop();
+        throw error;
+      });
       return runningEngine({
-        name,
+        ...{ name, stop },
         greeting: { label, adapter: `${adapter}, by Chromium ${browser.version()}` },
         ask: <T>(command: Command) =>
           said(page.evaluate((it) => window.lossbookBench!.answer(it), command)) as Promise<T>,
-        stop: () => void page.close().catch(() => undefined),
       });
     },
     async close() {
