@@ -4,9 +4,12 @@
  */
 import type { DType, Graph, Shape, Values } from "../graph/node";
 
-export const DEVICE_NAMES = ["simd", "webgpu", "wasm", "cpu", "reference"] as const;
+export const DEVICE_NAMES = ["simd", "webgpu", "tfjs-webgpu", "wasm", "cpu", "reference"] as const;
 
 export type DeviceName = (typeof DEVICE_NAMES)[number];
+
+/** Codes of a device that went away (LB223), refused a command (LB224) or has not the memory (LB225): a run may go on elsewhere. */
+export const DEVICE_TROUBLES: ReadonlySet<string> = new Set(["LB223", "LB224", "LB225"]);
 
 export interface Buffer {
   readonly shape: Shape;
@@ -61,6 +64,13 @@ export interface Device {
   scan?(spec: ScanSpec): Scan;
   /** Values in order, one flat array a buffer, the caller's own; several buffers are read in one round trip where the device allows it. */
   read(buffers: readonly Buffer[]): Promise<Values[]>;
+  /**
+   * Only devices that compile beside the page's work: resolves when everything that was loaded is ready to run, and tells how far it is. Rejects
+   * where something does not compile. Whoever runs earlier waits for the rest there.
+   */
+  ready?(tell?: (progress: { readonly done: number; readonly all: number }) => void): Promise<void>;
+  /** Only devices that can be lost while they work (a driver that restarts, a tab that is put to sleep): resolves to why. */
+  readonly lost?: Promise<string>;
   free(buffers: readonly Buffer[]): void;
   /** Buffers alive now (uploads, outputs and a program's constants). Zero after everything is freed and disposed. */
   liveBuffers(): number;

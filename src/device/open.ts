@@ -12,14 +12,11 @@ export async function openDevice(name: DeviceName | "auto"): Promise<Device> {
   if (name === "simd") return openSimd();
   if (name === "cpu") return (await import("./tfjs/openCpu")).openCpu();
   if (name === "wasm") return (await import("./tfjs/openWasm")).openWasm();
-  if (name !== "webgpu" && name !== "auto")
+  if (name === "webgpu") return (await import("./webgpu/openWebgpu")).openWebgpu();
+  if (name === "tfjs-webgpu") return (await import("./tfjs/openWebgpu")).openWebgpu();
+  if (name !== "auto")
     throw new AuthorError("LB214", `unknown device: ${shown(name)}`, `known: auto, ${DEVICE_NAMES.join(", ")}.`);
   const adapter = await findAdapter();
-  if (name === "webgpu") {
-    if (adapter) return (await import("./tfjs/openWebgpu")).openWebgpu(adapter.name);
-    const hint = "take another device, or a browser that has it.";
-    throw new AuthorError("LB210", "this browser lacks what the device needs: WebGPU", hint);
-  }
   if (adapter && !adapter.software) {
     const opened = await openDevice("webgpu").catch(() => undefined);
     if (opened) return opened;

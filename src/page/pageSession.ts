@@ -132,7 +132,7 @@ export function pageSession(options: SessionOptions): PageSession {
   };
 }
 
-/** `?device=simd|webgpu|wasm|cpu|reference`; anything else is `auto`. */
+/** `?device=simd|webgpu|tfjs-webgpu|wasm|cpu|reference`; anything else is `auto`. */
 export function deviceFrom(search: string): DeviceName | "auto" {
   const asked = new URLSearchParams(search).get("device");
   return DEVICE_NAMES.find((name) => name === asked) ?? "auto";

@@ -18,7 +18,8 @@ export interface RateStorage {
 }
 
 const DEFAULTS: Readonly<Record<string, Rates>> = {
-  webgpu: { perNode: 25e-6, perFlop: 1 / 1e12 },
+  webgpu: { perNode: 1e-6, perFlop: 1 / 1e12 },
+  "tfjs-webgpu": { perNode: 25e-6, perFlop: 1 / 1e12 },
   simd: { perNode: 0.5e-6, perFlop: 1 / 20e9 },
   wasm: { perNode: 30e-6, perFlop: 1 / 4e9 },
   cpu: { perNode: 30e-6, perFlop: 1 / 0.3e9 },

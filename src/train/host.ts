@@ -3,6 +3,8 @@
  * is terminated, which frees everything that it held. A worker that dies at work is replaced by one that goes on from the last
  * checkpoint. Nothing is left after `ended`.
  */
+import { DEVICE_TROUBLES } from "../device/device";
+import type { RunError } from "./run.types";
 import type { Ended, LoopCheckpoint, LoopCommand, LoopEvent, StartCommand } from "./protocol";
 import { idleWorker } from "./idleWorker";
 import { watchOver } from "./watch";
@@ -27,6 +29,10 @@ export interface WorkerLike {
   onmessage: ((event: MessageEvent) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
 }
+
+/** Code of a device that went away. */
+const LOST = "LB223";
+const isTrouble = ({ code }: RunError): boolean => code !== undefined && DEVICE_TROUBLES.has(code);
 
 export const PATIENCE = 80;
 /** Deaths without a checkpoint between them after which a run fails. */
@@ -56,6 +62,7 @@ function hostOn(makeWorker: () => WorkerLike): Host {
     let worker: WorkerLike;
     let opened = false;
     let deaths = 0;
+    let troubles = 0;
     let ended = false;
     let over!: () => void;
     const end = new Promise<void>((resolve) => (over = resolve));
@@ -91,7 +98,7 @@ function hostOn(makeWorker: () => WorkerLike): Host {
 
     function hear(event: LoopEvent): void {
       watch.heard();
-      if (event.type === "ended") return finish(event);
+      if (event.type === "ended") return event.error && isTrouble(event.error) ? moveOn(event.error) : finish(event);
       if (event.type === "opened") opened = true;
       if (event.type === "paused") start = { ...start, mode: "paused" };
       if (event.type === "checkpoint") goOnFrom(event.checkpoint);
@@ -104,6 +111,13 @@ function hostOn(makeWorker: () => WorkerLike): Host {
       start = { ...start, checkpoint };
     }
 
+    /** A device that failed us is tried once more where it was lost; then our own kernels go on. */
+    function moveOn({ code, message }: RunError): void {
+      troubles += 1;
+      if (code !== LOST || troubles > 1) start = { ...start, device: "simd" };
+      die(message);
+    }
+
     function die(reason: string): void {
       deaths += 1;
       if (!opened || deaths > LIVES) {
@@ -113,7 +127,7 @@ function hostOn(makeWorker: () => WorkerLike): Host {
         return finish({ type: "ended", status: "failed", error: { code: "LB322", message, hint } });
       }
       close();
-      tell({ type: "revived", step: start.checkpoint?.step ?? 0 });
+      tell({ type: "revived", step: start.checkpoint?.step ?? 0, why: reason });
       open();
     }
 

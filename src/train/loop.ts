@@ -132,6 +132,8 @@ export function startLoop(options: LoopOptions): Loop {
       return undefined;
     };
 
+    await device.ready?.((progress) => options.tell({ type: "compiling", ...progress }));
+    if (stopped) return { type: "ended", status: "stopped" };
     if (options.checkpoint) updates.goOn(checked(options.checkpoint, program).state);
     else {
       updates.begin(options.initial);

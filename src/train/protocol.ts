@@ -100,8 +100,10 @@ export type LoopEvent =
   | { readonly type: "paused" }
   /** The answer to `ping`. */
   | { readonly type: "alive" }
+  /** The device compiles what the run needs: so many kernels of so many are done. */
+  | { readonly type: "compiling"; readonly done: number; readonly all: number }
   /** Whatever computed died; another goes on from the checkpoint at `step` (0: the start), so what was told after it will come again. */
-  | { readonly type: "revived"; readonly step: number }
+  | { readonly type: "revived"; readonly step: number; readonly why: string }
   | Ended;
 
 /** Any error as the page shows it. */

@@ -98,11 +98,12 @@ export interface Look {
   /** Seconds for the whole run, where it has not started. */
   readonly estimate?: number | undefined;
   readonly error?: RunError | undefined;
+  readonly notice?: string | undefined;
   /** Step of a checkpoint to go on from. */
   readonly resumable?: number | undefined;
 }
 
-export function toSnapshot(result: Result, { status, stale, estimate, error, resumable }: Look): Snapshot {
+export function toSnapshot(result: Result, { status, stale, estimate, error, notice, resumable }: Look): Snapshot {
   const [first] = result.lanes as [LaneResult];
   const { seed, cost } = result.options.program;
   const steps = result.steps ?? result.options.program.steps;
@@ -128,6 +129,7 @@ export function toSnapshot(result: Result, { status, stale, estimate, error, res
     ...(cost && cost.step.flops > 0 && { flops: cost.step.flops }),
     ...(eta !== undefined && { eta }),
     ...(error && { error }),
+    ...(notice !== undefined && { notice }),
     ...(lanes && { lanes }),
     ...(resumable !== undefined && { resumable }),
     rows: (...names) =>

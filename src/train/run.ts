@@ -56,6 +56,7 @@ export function createRun(options: RunOptions): Run {
   let seed: number | undefined;
   let status: RunStatus = "idle";
   let error: RunError | undefined;
+  let notice: string | undefined;
   let result: Result | undefined;
   let session: Session | undefined;
   let compiled: Promise<Compiled> | undefined;
@@ -79,7 +80,7 @@ export function createRun(options: RunOptions): Run {
       const program = prepared?.program ?? { seed: seed ?? toSeed(knobs), steps: 0 };
       return new Result({ experiment, knobs, lanes, program });
     };
-    return toSnapshot(result ?? fresh(), { status, stale, estimate, error, resumable });
+    return toSnapshot(result ?? fresh(), { status, stale, estimate, error, notice, resumable });
   }
 
   function isPresent(of: { experiment: unknown; knobs: KnobValues; lanes: unknown }): boolean {
@@ -149,7 +150,7 @@ export function createRun(options: RunOptions): Run {
       learn: (...measured) => estimator.learn(...measured),
       tell(change) {
         if (session !== mine) return;
-        ({ status, error } = change);
+        ({ status, error, notice } = change);
         if (change.result) ({ result } = change);
         if (change.over) {
           session = undefined;

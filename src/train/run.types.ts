@@ -50,6 +50,8 @@ export interface Snapshot {
   /** Seconds: left while running, in all before the start; undefined where nothing is known yet. */
   readonly eta?: number;
   readonly error?: RunError;
+  /** What a reader should know while it goes on: kernels that are being compiled, a device that failed. */
+  readonly notice?: string;
   /** The members of a population. `metrics`, `last` and `arrays` are those of the first of them. */
   readonly lanes?: readonly LaneSnapshot[];
   /** Step of a checkpoint of this very run from which `resume` goes on; there only while nothing runs. */

@@ -37,6 +37,8 @@ export interface Change {
   readonly status: RunStatus;
   readonly result?: Result | undefined;
   readonly error?: RunError | undefined;
+  /** What a reader should know of a run that goes on. */
+  readonly notice?: string | undefined;
   readonly over: boolean;
 }
 
@@ -53,6 +55,9 @@ export class Session {
   #unsubscribe: (() => void)[] = [];
   #stopping: Promise<void> | undefined;
   #finished = false;
+  /** Of kernels that are being compiled; of a device that failed. */
+  #compiling: string | undefined;
+  #revival: string | undefined;
 
   constructor(readonly options: SessionOptions) {
     this.ended = new Promise((resolve) => (this.#over = resolve));
@@ -126,8 +131,14 @@ export class Session {
     switch (event.type) {
       case "opened":
         this.#device = { name: event.device, label: event.label };
+        if (this.#result) this.#result.device = event.label;
+        break;
+      case "compiling":
+        this.#compiling = `Compiling for the GPU: ${event.done} of ${event.all} kernels …`;
+        this.#tell(this.#status);
         break;
       case "progress":
+        this.#compiling = undefined;
         this.#opened().apply(event);
         this.#tell(this.#status === "loading" ? "running" : this.#status);
         break;
@@ -137,6 +148,7 @@ export class Session {
         break;
       case "revived":
         this.#result?.goBack(this.#saved);
+        this.#revival = `It went on from step ${event.step.toLocaleString("en")}: ${withoutCode(event.why)}.`;
         this.#tell(this.#status);
         break;
       case "paused":
@@ -176,6 +188,9 @@ export class Session {
 
   #tell(status: RunStatus, error?: RunError): void {
     this.#status = status;
-    this.options.tell({ status, result: this.#result, error, over: this.#finished });
+    const notice = this.#compiling ?? this.#revival;
+    this.options.tell({ status, result: this.#result, error, notice, over: this.#finished });
   }
 }
+
+const withoutCode = (message: string): string => message.replace(/^LB\d+ /, "");

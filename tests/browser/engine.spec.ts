@@ -1,47 +1,29 @@
 // The engine in a real browser: the same bits as in Node, and a page that stays smooth while it trains.
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
-import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { build } from "vite";
+import { bundleForPage } from "../../src/cli/bundleForPage";
 import { encodeGraph } from "../../src/graph/encode/encodeGraph";
 import type { Values } from "../../src/graph/node";
 import { referenceDevice } from "../../src/device/reference";
-import { losses, models, optim } from "../../src/lab/index";
 import { batchOrder } from "../../src/train/batches";
 import { keyOf } from "../../src/graph/random/threefry";
-import { compile } from "../../src/train/program";
+import { BATCH, perceptron, SEED, SIZE } from "./perceptron";
 import { expect, test } from "./open";
 import { openOwn } from "./ownPage";
 import { bitsAfter, type Task } from "./simdInPage";
 
 const steps = 5;
 
-/** Five Adam steps of a perceptron with tanh and dropout-like noise on made-up data. */
-async function perceptron(): Promise<Task> {
+/** Five Adam steps of the perceptron. */
+async function task(): Promise<Task> {
   await tf.setBackend("cpu");
-  const [size, width, batchSize] = [64, 37, 16];
-  const inputs = Float32Array.from({ length: size * width }, (_, i) => Math.fround(Math.sin(7 * i)));
-  const targets = Int32Array.from({ length: size }, (_, i) => (3 * i) % 5);
-  const { program } = await compile(
-    () => ({
-      model: models.mlp({ sizes: [width, 33, 21, 5], activation: "tanh" }),
-      data: {
-        size,
-        inputs: { values: inputs, shape: [size, width] },
-        targets: { values: targets, shape: [size], dtype: "int32" },
-      },
-      loss: losses.crossEntropy,
-      optimizer: optim.adam({ learningRate: 0.01 }),
-      ...{ batchSize, steps, seed: 3 },
-    }),
-    {},
-  );
+  const program = await perceptron(steps);
   // The state as one engine makes it, so that only the steps are compared.
   const reference = referenceDevice();
-  const key = reference.upload(keyOf(3), [2], "int32");
+  const key = reference.upload(keyOf(SEED), [2], "int32");
   const state = await reference.read(reference.load(program.init).run([key]));
-  const order = batchOrder({ size, batchSize, seed: 3 });
+  const order = batchOrder({ size: SIZE, batchSize: BATCH, seed: SEED });
   const { graph, stateCount } = { graph: program.step, stateCount: program.stateCount };
   const given = (values: ArrayLike<number>, i: number) => ({
     values: Array.from(values),
@@ -52,10 +34,10 @@ async function perceptron(): Promise<Task> {
     graph: [...encodeGraph(graph)],
     inputs: [
       ...state.map((values: Values, i) => given(values, i)),
-      given(keyOf(3), stateCount),
+      given(keyOf(SEED), stateCount),
       ...graph.inputs.slice(stateCount + 3).map(({ values }, i) => given(values!, stateCount + 3 + i)),
     ],
-    ...{ stateCount, batchSize, steps },
+    ...{ stateCount, batchSize: BATCH, steps },
     indices: Array.from({ length: steps }, (_, step) => [...order(step)]).flat(),
   };
 }
@@ -63,22 +45,15 @@ async function perceptron(): Promise<Task> {
 test("training on our kernels gives the same bits in Chromium, in Node and in a thread of Node, and again", async ({
   page,
 }) => {
-  const task = await perceptron();
-  const here = await bitsAfter(task);
+  const asked = await task();
+  const here = await bitsAfter(asked);
   expect(here.length).toBeGreaterThan(1000);
-  expect(await bitsAfter(task)).toEqual(here);
-  const entry = join(process.cwd(), "tests/browser/simdInPage.ts");
-  const bundled = await build({
-    configFile: false,
-    logLevel: "silent",
-    build: { write: false, minify: false, lib: { entry, formats: ["iife"], name: "simdInPage" } },
-  });
-  const [{ code }] = (Array.isArray(bundled) ? bundled[0]! : (bundled as never as { output: [{ code: string }] }))
-    .output as [{ code: string }];
+  expect(await bitsAfter(asked)).toEqual(here);
+  const code = await bundleForPage("tests/browser/simdInPage.ts", "simdInPage");
   // A thread of Node, from the same file as the page.
   const thread = new Worker(
     `${code}; simdInPage.bitsAfter(require("node:worker_threads").workerData).then((bits) => require("node:worker_threads").parentPort.postMessage(bits));`,
-    { eval: true, workerData: task },
+    { eval: true, workerData: asked },
   );
   expect(await new Promise((resolve, reject) => thread.on("message", resolve).on("error", reject))).toEqual(here);
   await thread.terminate();
@@ -87,7 +62,7 @@ test("training on our kernels gives the same bits in Chromium, in Node and in a 
   const there = await page.evaluate(
     (it) =>
       (globalThis as never as { simdInPage: { bitsAfter(task: Task): Promise<number[]> } }).simdInPage.bitsAfter(it),
-    task,
+    asked,
   );
   expect(there).toEqual(here);
 });

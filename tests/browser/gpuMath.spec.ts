@@ -1,7 +1,6 @@
 // The WebGPU device's elementary functions on the browser's own adapter: each against float64 on some 200,000 numbers of every kind, and what special
 // numbers, tests, comparisons and whole numbers give.
-import { join } from "node:path";
-import { build } from "vite";
+import { bundleForPage } from "../../src/cli/bundleForPage";
 import { ARITHMETIC, COMPARISONS, TESTS, UNARY } from "../../src/graph/build/elementwise";
 import type * as gpuMath from "./gpuMathInPage";
 import { expect, test } from "./open";
@@ -32,18 +31,6 @@ const bounds: Readonly<Record<string, number>> = {
   ...Object.fromEntries("tan asin sinh".split(" ").map((name) => [name, TWICE_ROUNDED])),
 };
 
-async function bundle(): Promise<string> {
-  const entry = join(process.cwd(), "tests/browser/gpuMathInPage.ts");
-  const bundled = await build({
-    configFile: false,
-    logLevel: "silent",
-    build: { write: false, minify: false, lib: { entry, formats: ["iife"], name: "gpuMath" } },
-  });
-  const [{ code }] = (Array.isArray(bundled) ? bundled[0]! : (bundled as never as { output: [{ code: string }] }))
-    .output as [{ code: string }];
-  return `${code}; window.gpuMath = gpuMath;`;
-}
-
 test("the elementary functions in WGSL are as exact as they claim, and right where numbers are special", async ({
   page,
 }) => {
@@ -54,7 +41,7 @@ test("the elementary functions in WGSL are as exact as they claim, and right whe
     }),
   );
   await page.goto("gpuMath.html");
-  await page.evaluate(await bundle());
+  await page.addScriptTag({ content: await bundleForPage("tests/browser/gpuMathInPage.ts", "gpuMath") });
   const table: string[] = [];
   const measure = async (name: string, measured: gpuMath.Measured) => {
     const bound = bounds[name] ?? CORRECTLY_ROUNDED;

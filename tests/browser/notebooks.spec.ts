@@ -75,6 +75,7 @@ test("a live knob does not restart the run, a restart knob makes the result stal
 
 const others: readonly [string, string][] = [
   ["webgpu", "WebGPU"],
+  ["tfjs-webgpu", "TensorFlow.js WebGPU"],
   ["wasm", "TensorFlow.js WASM"],
 ];
 for (const [device, label] of others)

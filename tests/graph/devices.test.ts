@@ -62,7 +62,7 @@ describe("a device's name", () => {
   it("that is none is refused, with the names that there are", () =>
     expect(openDevice("gpu" as never)).rejects.toMatchObject({
       message: 'LB214 unknown device: "gpu"',
-      hint: "known: auto, simd, webgpu, wasm, cpu, reference.",
+      hint: "known: auto, simd, webgpu, tfjs-webgpu, wasm, cpu, reference.",
     }));
 
   it("of what this machine does not have is refused, with a way out", () =>

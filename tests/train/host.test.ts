@@ -81,4 +81,40 @@ describe("a worker that hosts a run", () => {
     expect(() => hostOn(worker)).toThrow("could not be cloned");
     expect([worker.terminated, liveWorkers()]).toEqual([true, 0]);
   });
+
+  it("whose device was lost goes on on it once more, then on our own kernels, from the last checkpoint", () => {
+    const workers: FakeWorker[] = [];
+    const events: LoopEvent[] = [];
+    workerHost(() => workers[workers.push(new FakeWorker()) - 1]!)({ ...start, device: "webgpu" }, (event) =>
+      events.push(event),
+    );
+    const lost = { code: "LB223", message: "LB223 the GPU was lost: asleep" };
+    const checkpoint = { hash: "", step: 7, seconds: 1, state: [], lanes: [] };
+    for (const worker of [0, 1].map((i) => () => workers[i]!)) {
+      worker().say({ type: "opened", device: "webgpu", label: "WebGPU" });
+      worker().say({ type: "checkpoint", checkpoint });
+      worker().say({ type: "ended", status: "failed", error: lost });
+    }
+    const begun = workers.map(({ received }) => received[0] as { device: string; checkpoint?: { step: number } });
+    expect(begun.map(({ device }) => device)).toEqual(["webgpu", "webgpu", "simd"]);
+    expect(begun.map((one) => one.checkpoint?.step)).toEqual([undefined, 7, 7]);
+    expect(events.filter(({ type }) => type === "revived")).toEqual([
+      { type: "revived", step: 7, why: lost.message },
+      { type: "revived", step: 7, why: lost.message },
+    ]);
+    workers[2]!.say({ type: "ended", status: "done" });
+    expect(liveWorkers()).toBe(0);
+  });
+
+  it("whose device refuses a command, or has not the memory, goes on on our own kernels", () => {
+    for (const code of ["LB224", "LB225"]) {
+      const workers: FakeWorker[] = [];
+      workerHost(() => workers[workers.push(new FakeWorker()) - 1]!)({ ...start, device: "webgpu" }, () => undefined);
+      workers[0]!.say({ type: "opened", device: "webgpu", label: "WebGPU" });
+      workers[0]!.say({ type: "ended", status: "failed", error: { code, message: `${code} no` } });
+      expect(workers[1]!.received[0]).toMatchObject({ type: "start", device: "simd" });
+      workers[1]!.say({ type: "ended", status: "done" });
+    }
+    expect(liveWorkers()).toBe(0);
+  });
 });

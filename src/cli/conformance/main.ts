@@ -1,24 +1,74 @@
 /**
- * `npm run conformance [-- runs]`: the worst relative error of each family of graphs on SIMD and on tfjs's CPU backend, over more random cases
- * than the tests have time for. Ends with an error where SIMD is off by more than a family's bound. A minute or two.
+ * `npm run conformance [-- --device webgpu] [runs]`: the worst relative error of each family of graphs on SIMD (or on WebGPU in Chromium) and on
+ * tfjs's CPU backend, over more random cases than the tests have time for. Ends with an error where our device is off by more than a
+ * family's bound. A minute or two; on software WebGPU, where each kernel takes a tenth of a second to compile, half an hour.
  */
+import { createServer } from "node:http";
 import { referenceDevice } from "../../device/reference";
 import { simdDevice } from "../../device/simd";
 import { openCpu } from "../../device/tfjs/openCpu";
-import { conform, type Result } from "./check";
+import { CommandError } from "../commandError";
+import { conform, type GraphRunner, type Result } from "./check";
 import { families } from "./families";
+import { onGpu } from "./onGpu";
+import { runGraph } from "./runGraph";
 import { isBroken, toTable } from "./toTable";
 
-/** Samples of each primitive. */
-const RUNS = 20;
+/** Samples of each primitive; on WebGPU fewer by default. */
+const RUNS = { simd: 20, webgpu: 2 } as const;
 
-export async function main([runs]: readonly string[]): Promise<number> {
-  const devices = { reference: referenceDevice(), simd: simdDevice(), tfjs: await openCpu() };
+interface Subject {
+  readonly label: string;
+  readonly run: GraphRunner;
+  close(): Promise<void>;
+}
+
+export async function main(args: readonly string[]): Promise<number> {
+  const at = args.indexOf("--device");
+  const device = at < 0 ? "simd" : args[at + 1];
+  if (device !== "simd" && device !== "webgpu")
+    throw new CommandError("LB901", `unknown device: ${device}`, "known: simd, webgpu.");
+  const [runs] = args.filter((_, i) => at < 0 || (i !== at && i !== at + 1));
+  const subject = device === "simd" ? onSimd() : await inChromium();
+  const devices = { reference: referenceDevice(), own: subject.run, tfjs: await openCpu() };
   const results: Result[] = [];
-  for (const family of families) {
-    process.stderr.write(`${family.name}\n`);
-    results.push(await conform(family, devices, Number(runs ?? RUNS)));
+  try {
+    for (const family of families) {
+      process.stderr.write(`${family.name}\n`);
+      results.push(await conform(family, devices, Number(runs ?? RUNS[device])));
+    }
+  } finally {
+    await subject.close();
   }
-  process.stdout.write(toTable(results));
+  process.stdout.write(`${subject.label}\n${toTable(results, device === "simd" ? "SIMD" : "WebGPU")}`);
   return results.some(isBroken) ? 1 : 0;
+}
+
+function onSimd(): Subject {
+  const device = simdDevice();
+  return { label: device.label, run: (graph, inputs) => runGraph(device, graph, inputs), close: async () => undefined };
+}
+
+/** An empty page of a Chromium of its own. */
+async function inChromium(): Promise<Subject> {
+  const [{ chromium }, { findBrowser, flags }] = await Promise.all([
+    import("playwright"),
+    import("../findBrowser.mjs"),
+  ]);
+  const server = createServer((_, answer) => {
+    answer.setHeader("content-type", "text/html");
+    answer.end("<!doctype html><title>conformance</title>");
+  }).listen(0);
+  const browser = await chromium.launch({ executablePath: findBrowser(), args: flags });
+  const page = await browser.newPage();
+  await page.goto(`http://localhost:${(server.address() as { port: number }).port}/`);
+  const { label, run } = await onGpu(page);
+  return {
+    label,
+    run,
+    async close() {
+      await browser.close();
+      server.close();
+    },
+  };
 }

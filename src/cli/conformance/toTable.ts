@@ -1,25 +1,25 @@
 /** Results as text: a line a family. */
 import type { Result } from "./check";
 
-const HEAD = ["family", "cases", "SIMD", "bound", "tfjs-cpu", ""];
+const head = (device: string): string[] => ["family", "cases", device, "bound", "tfjs-cpu", ""];
 
-export const isBroken = ({ simd, family }: Result): boolean => !(simd.error <= family.bound);
+export const isBroken = ({ own, family }: Result): boolean => !(own.error <= family.bound);
 
 const short = (error: number): string => (error === 0 ? "0" : error.toExponential(1));
 
-export function toTable(results: readonly Result[]): string {
+/** @param device what the table calls the device that was checked */
+export function toTable(results: readonly Result[], device: string): string {
+  const top = head(device);
   const rows = results.map((result) => {
-    const { family, cases, refused, simd, tfjs } = result;
+    const { family, cases, refused, own, tfjs } = result;
     const notes = [
-      isBroken(result) && `SIMD is off in ${simd.name}`,
+      isBroken(result) && `${device} is off in ${own.name}`,
       tfjs.error > family.bound && `tfjs-cpu is off in ${tfjs.name}`,
       refused > 0 && `tfjs-cpu refuses ${refused}`,
     ].filter(Boolean);
-    return [family.name, String(cases), short(simd.error), short(family.bound), short(tfjs.error), notes.join("; ")];
+    return [family.name, String(cases), short(own.error), short(family.bound), short(tfjs.error), notes.join("; ")];
   });
-  const widths = HEAD.map((_, column) =>
-    Math.max(...[HEAD, ...rows].map((row) => row[column]!.split("\n")[0]!.length)),
-  );
+  const widths = top.map((_, column) => Math.max(...[top, ...rows].map((row) => row[column]!.split("\n")[0]!.length)));
   const line = (row: readonly string[]): string =>
     row
       .map((cell, column) =>
@@ -27,5 +27,5 @@ export function toTable(results: readonly Result[]): string {
       )
       .join("  ")
       .trimEnd();
-  return `${[HEAD, ...rows].map(line).join("\n")}\n`;
+  return `${[top, ...rows].map(line).join("\n")}\n`;
 }

@@ -39,7 +39,7 @@ export function tfjsDevice(name: DeviceName, label: string): Device {
       // WebGPU has no synchronous reading; elsewhere awaiting would only cost time.
       const tensors = buffers.map((buffer) => table.get(buffer).tensor);
       const values =
-        name === "webgpu"
+        name === "tfjs-webgpu"
           ? await Promise.all(tensors.map((tensor) => tensor.data()))
           : tensors.map((t) => t.dataSync());
       // Some backends give what they themselves keep.

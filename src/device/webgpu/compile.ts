@@ -26,9 +26,7 @@ const WORD = 4;
 const PLANNING: PlanOptions = {
   finish: {
     most: 8,
-    kinds: new Set(
-      "add sub mul div neg relu step max min copy square abs select cast greater less".split(" "),
-    ),
+    kinds: new Set("add sub mul div neg relu step max min copy square abs select cast greater less".split(" ")),
   },
   kernels: WHOLE_KERNELS,
 };

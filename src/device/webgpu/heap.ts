@@ -18,10 +18,11 @@ export class GpuHeap {
   /** Counts buffers: who binds the heap binds it anew when this has changed. */
   generation = 0;
 
-  constructor(gpu: GPUDevice) {
+  /** @param most bytes */
+  constructor(gpu: GPUDevice, most = Infinity) {
     this.#gpu = gpu;
     const { maxBufferSize, maxStorageBufferBindingSize } = gpu.limits;
-    this.#most = Math.floor(Math.min(maxBufferSize, maxStorageBufferBindingSize) / WORD);
+    this.#most = Math.floor(Math.min(most, maxBufferSize, maxStorageBufferBindingSize) / WORD);
     const first = Math.min(FIRST, this.#most);
     this.#buffer = this.#make(first);
     this.#blocks = new Blocks({ align: ALIGN, from: 0, to: first, grow: (words, end) => this.#grow(words, end) });

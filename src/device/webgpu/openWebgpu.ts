@@ -1,7 +1,6 @@
 /** Opens the GPU with as large buffers as the adapter allows. */
-import { AuthorError } from "../../graph/authorError";
 import type { Device } from "../device";
-import { describeAdapter } from "../adapter";
+import { demandAdapter, describeAdapter } from "../adapter";
 import type { Shape } from "./pieces/piece";
 import { webgpuDevice } from "./webgpuDevice";
 
@@ -15,17 +14,16 @@ export interface OpenOptions {
 }
 
 export async function openWebgpu({ shape }: OpenOptions = {}): Promise<Device> {
-  const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
-  if (!adapter)
-    throw new AuthorError(
-      "LB210",
-      "this browser lacks what the device needs: WebGPU",
-      "take another device, or a browser that has it.",
-    );
+  const adapter = await demandAdapter();
   const { name, software } = describeAdapter(adapter);
   const { maxBufferSize, maxStorageBufferBindingSize, maxComputeInvocationsPerWorkgroup, maxComputeWorkgroupSizeX } =
     adapter.limits;
-  const requiredLimits = { maxBufferSize, maxStorageBufferBindingSize, maxComputeInvocationsPerWorkgroup, maxComputeWorkgroupSizeX };
+  const requiredLimits = {
+    maxBufferSize,
+    maxStorageBufferBindingSize,
+    maxComputeInvocationsPerWorkgroup,
+    maxComputeWorkgroupSizeX,
+  };
   const device = await adapter.requestDevice({ requiredLimits });
   return webgpuDevice({ device, label: `WebGPU · ${name}`, shape: shape ?? (software ? SOFTWARE : REAL) });
 }

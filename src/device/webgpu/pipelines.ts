@@ -5,9 +5,7 @@
 export interface Pipelines {
   get(code: string, name: string): Pipeline;
   /** Resolves when all that were asked for are compiled; rejects with the first that does not compile. */
-  ready(): Promise<void>;
-  /** How many are compiled, of how many. */
-  progress(): { readonly done: number; readonly all: number };
+  ready(tell?: (progress: { readonly done: number; readonly all: number }) => void): Promise<void>;
 }
 
 export interface Pipeline {
@@ -18,16 +16,13 @@ export interface Pipeline {
 export function createPipelines(gpu: GPUDevice, layout: GPUPipelineLayout): Pipelines {
   const known = new Map<string, Pipeline>();
   let waiting: Promise<unknown>[] = [];
-  let [done, all] = [0, 0];
 
   function made(code: string, name: string): Pipeline {
     const module = gpu.createShaderModule({ label: name, code });
     const descriptor = { label: name, layout, compute: { module, entryPoint: "main" } };
     let compiled: GPUComputePipeline | undefined;
-    all += 1;
     const asked = gpu.createComputePipelineAsync(descriptor).then((pipeline) => {
       compiled ??= pipeline;
-      done += 1;
     });
     // Told by `ready`; nobody else need listen.
     asked.catch(() => undefined);
@@ -41,13 +36,12 @@ export function createPipelines(gpu: GPUDevice, layout: GPUPipelineLayout): Pipe
       known.set(code, found);
       return found;
     },
-    async ready() {
-      while (waiting.length > 0) {
-        const [first] = waiting as [Promise<unknown>];
-        await first;
-        waiting = waiting.filter((one) => one !== first);
-      }
+    async ready(tell) {
+      const own = waiting;
+      waiting = [];
+      let done = 0;
+      const each = own.map((one) => one.then(() => tell?.({ done: (done += 1), all: own.length })));
+      await Promise.all(each);
     },
-    progress: () => ({ done, all }),
   };
 }

@@ -23,7 +23,6 @@ export interface Gpu {
 export class Runner {
   readonly block: number;
   readonly #gpu: Gpu;
-  readonly #compiled: CompiledGraph;
   readonly #dispatches;
   /** Words from one table to the next. */
   readonly #stride: number;
@@ -34,7 +33,6 @@ export class Runner {
 
   constructor(gpu: Gpu, compiled: CompiledGraph) {
     this.#gpu = gpu;
-    this.#compiled = compiled;
     this.#stride = Math.ceil((compiled.table * WORD) / 256) * 64;
     this.#rows = new Uint32Array(this.#stride);
     this.#dispatches = compiled.dispatches.map(({ code, name, groups }) => ({

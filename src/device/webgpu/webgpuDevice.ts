@@ -10,6 +10,7 @@ import { compileGraph, inputEntry, outputEntry } from "./compile";
 import { GpuHeap } from "./heap";
 import { createPipelines } from "./pipelines";
 import { Runner, wordsOf, type Gpu } from "./runner";
+import { watchTroubles } from "./troubles";
 import type { Shape } from "./pieces/piece";
 
 const WORD = 4;
@@ -19,10 +20,12 @@ export interface WebgpuOptions {
   /** What a reader sees. */
   readonly label: string;
   readonly shape: Shape;
+  /** Bytes of its memory at most; default: what the adapter allows. */
+  readonly most?: number;
 }
 
-export function webgpuDevice({ device, label, shape }: WebgpuOptions): Device {
-  const heap = new GpuHeap(device);
+export function webgpuDevice({ device, label, shape, most }: WebgpuOptions): Device {
+  const heap = new GpuHeap(device, most);
   const table = new BufferTable<number>();
   const layout = device.createBindGroupLayout({
     entries: [
@@ -31,6 +34,7 @@ export function webgpuDevice({ device, label, shape }: WebgpuOptions): Device {
     ],
   });
   const pipelines = createPipelines(device, device.createPipelineLayout({ bindGroupLayouts: [layout] }));
+  const troubles = watchTroubles(device);
   const gpu: Gpu = { device, heap, layout, pipelines };
   let programs = 0;
 
@@ -121,6 +125,7 @@ export function webgpuDevice({ device, label, shape }: WebgpuOptions): Device {
   async function read(buffers: readonly Buffer[]): Promise<Values[]> {
     const sizes = buffers.map(({ shape: extents }) => sizeOf(extents));
     const total = sizes.reduce((a, b) => a + b, 0);
+    troubles.check();
     if (total === 0) return buffers.map(({ dtype }) => typed(new Uint32Array(0), dtype));
     const usage = GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ;
     const staging = device.createBuffer({ label: "reading", size: total * WORD, usage });
@@ -133,7 +138,12 @@ export function webgpuDevice({ device, label, shape }: WebgpuOptions): Device {
     });
     device.queue.submit([encoder.finish()]);
     try {
-      await staging.mapAsync(GPUMapMode.READ);
+      await staging.mapAsync(GPUMapMode.READ).catch(async (error: unknown) => {
+        // A lost device says so a moment later.
+        await Promise.race([troubles.lost, new Promise((resolve) => setTimeout(resolve, 50))]);
+        troubles.note(error);
+      });
+      troubles.check();
       const words = new Uint32Array(staging.getMappedRange());
       let from = 0;
       return buffers.map(({ dtype }, i) => typed(words.slice(from, (from += sizes[i]!)), dtype));
@@ -153,6 +163,11 @@ export function webgpuDevice({ device, label, shape }: WebgpuOptions): Device {
     load,
     scan,
     read,
+    async ready(tell) {
+      await pipelines.ready(tell).catch((error: unknown) => troubles.note(error));
+      troubles.check();
+    },
+    lost: troubles.lost,
     free(buffers) {
       for (const buffer of buffers) {
         const place = table.remove(buffer);

@@ -4,6 +4,7 @@ import type { PageSession } from "../pageSession";
 
 const asked: Readonly<Record<string, string>> = {
   webgpu: "WebGPU",
+  "tfjs-webgpu": "TensorFlow.js WebGPU",
   simd: "WASM SIMD",
   wasm: "TensorFlow.js WASM",
   cpu: "CPU",

@@ -94,7 +94,7 @@ function noteOf(snapshot: Snapshot, wanted: KnobValues, recordedOn: string): { n
     return { note: `${error.message}.`.replace(/[.。]\.$/, ".") + where, hint: error.hint ?? "" };
   }
   if (status === "queued") return { note: "Waiting for the run before it on this device.", hint: "" };
-  if (status === "loading") return { note: "Loading the engine and the data …", hint: "" };
+  if (status === "loading") return { note: snapshot.notice ?? "Loading the engine and the data …", hint: "" };
   if (stale) {
     const names = differing(wanted, knobs);
     if (names.length === 0) return { note: "These results belong to other code. Run for the present one.", hint: "" };
@@ -108,8 +108,9 @@ function noteOf(snapshot: Snapshot, wanted: KnobValues, recordedOn: string): { n
   if (recorded && status === "idle")
     return { note: `A recorded run is on show${recordedOn && `, of ${recordedOn}`}. Run makes your own.`, hint: "" };
   const fallen = fallenText(snapshot);
-  if (status === "done") return { note: ["Done.", fallen].filter(Boolean).join(" "), hint: "" };
-  return { note: status === "idle" ? "Not run yet." : fallen, hint: "" };
+  const told = [fallen, snapshot.notice].filter(Boolean).join(" ");
+  if (status === "done") return { note: ["Done.", told].filter(Boolean).join(" "), hint: "" };
+  return { note: status === "idle" ? "Not run yet." : told, hint: "" };
 }
 
 /** `2 of 8 lanes ended early: numbers not finite (lanes 3, 5).` */

@@ -45,6 +45,7 @@ export function startEvaluation({ program, device, live, mode, tell, now, breath
   async function run(): Promise<Ended> {
     const { graph, seed, shared, own, entries } = program;
     const one = (loaded = device.load(graph));
+    await device.ready?.((progress) => tell({ type: "compiling", ...progress }));
     const key = owned.upload(keyOf(seed), [2], "int32");
     const same = shared.map(({ values, shape, dtype }) => owned.upload(values, shape, dtype));
     let seconds = 0;

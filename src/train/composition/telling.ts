@@ -62,7 +62,7 @@ export class Telling {
       this.#opened = true;
       this.#send(event);
     }
-    if (event.type === "paused" || event.type === "alive") this.#send(event);
+    if (event.type === "paused" || event.type === "alive" || event.type === "compiling") this.#send(event);
     if (event.type === "checkpoint") part.safe = this.#told.length;
     if (event.type === "progress") {
       // An evaluation's entries are no steps.

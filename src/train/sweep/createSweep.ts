@@ -117,7 +117,7 @@ export function createSweep(options: SweepOptions): Sweep {
       const { experiment, knobs = {}, workers = cores } = settings;
       const pass = new Pass({
         ...{ experiment, knobs, table, host, engine, now },
-        workers: device() === "webgpu" ? 1 : Math.max(1, Math.min(MOST_WORKERS, workers)),
+        workers: device().endsWith("webgpu") ? 1 : Math.max(1, Math.min(MOST_WORKERS, workers)),
         device: device(),
         queue: queue(device()),
         changed: () => void (now() - lastTold >= TELL && notify()),

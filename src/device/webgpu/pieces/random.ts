@@ -30,7 +30,12 @@ export function foldKeyCode({ node, operands, shapes }: KernelOptions, scope: Sc
     return [...Array<number>(lanes.length - own.length).fill(0), ...own];
   };
   const [keys, data] = operands as [KernelOptions["operands"][number], KernelOptions["operands"][number]];
-  const keyPlace = addressOf(scope.address(keys.root), keys.offset, at.digits, steps(shapes[0]!.slice(0, -1)).map((s) => 2 * s));
+  const keyPlace = addressOf(
+    scope.address(keys.root),
+    keys.offset,
+    at.digits,
+    steps(shapes[0]!.slice(0, -1)).map((s) => 2 * s),
+  );
   const dataPlace = addressOf(scope.address(data.root), data.offset, at.digits, steps(shapes[1]!));
   return (
     `${at.code}let key = ${keyPlace}; let k0 = h[key]; let k1 = h[key + 1u];\n` +

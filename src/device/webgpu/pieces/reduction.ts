@@ -42,7 +42,14 @@ export function reductionPieces(loop: Loop, shape: Shape, name: string, scratch:
   const it = { loop, nest, results, length, shape, name };
   if (results >= MANY || length <= SHORT) return [byInvocations(it)];
   const parts = Math.ceil(length / PART);
-  if (parts <= 2 || results * shape.size > 16 * MANY * 64) return [byWorkgroups(it, 1, reductions.map(({ root }) => root))];
+  if (parts <= 2 || results * shape.size > 16 * MANY * 64)
+    return [
+      byWorkgroups(
+        it,
+        1,
+        reductions.map(({ root }) => root),
+      ),
+    ];
   const places = reductions.map(() => scratch(results * parts));
   return [byWorkgroups(it, parts, places), together(it, parts, places)];
 }

@@ -20,7 +20,9 @@ export function tiledPieces(product: Product, scratch: (words: number) => number
   const sides = [4, 2, 1] as const;
   // The largest tile of which there are enough, and of which edges waste no more than half.
   const fit = (extent: number, tile: number): boolean => tile === 1 || extent > (SIDE * tile) / 2;
-  const choices = sides.flatMap((tm) => sides.map((tn) => [tm, tn] as const)).filter(([tm, tn]) => fit(m, tm) && fit(n, tn));
+  const choices = sides
+    .flatMap((tm) => sides.map((tn) => [tm, tn] as const))
+    .filter(([tm, tn]) => fit(m, tm) && fit(n, tn));
   choices.sort(([a, b], [c, d]) => c * d - a * b || Math.abs(a - b) - Math.abs(c - d));
   const [rows, columns] = choices.find(([tm, tn]) => blocks(tm, tn) >= ENOUGH / 2) ?? choices.at(-1)!;
   const own = blocks(rows, columns);
@@ -56,7 +58,8 @@ function blockPiece(product: Product, { rows, columns, shares }: Tile, place?: n
       const starts = batchStarts(product, "bi", scope);
       let code = `let n0 = (w % ${across}u) * ${width}u; let q0 = w / ${across}u;\n`;
       code += `let m0 = (q0 % ${down}u) * ${height}u; let q1 = q0 / ${down}u;\n`;
-      code += shares === 1 ? "let bi = q1; let part = 0u;\n" : `let bi = q1 / ${shares}u; let part = q1 % ${shares}u;\n`;
+      code +=
+        shares === 1 ? "let bi = q1; let part = 0u;\n" : `let bi = q1 / ${shares}u; let part = q1 % ${shares}u;\n`;
       code += `let tx = l % ${SIDE}u; let ty = l / ${SIDE}u;\n${starts.code}let sa = ${starts.a}; let sb = ${starts.b};\n`;
       const tile = counted(rows).flatMap((i) => counted(columns).map((j) => [i, j] as const));
       for (const [i, j] of tile) code += `var c${i}_${j} = 0.0;\n`;
@@ -64,11 +67,15 @@ function blockPiece(product: Product, { rows, columns, shares }: Tile, place?: n
       code += `let k1 = min((part + 1u) * ${share}u, ${end}u);\n`;
       code += `for (var k0 = part * ${share}u; k0 < k1; k0 += ${DEPTH}u) {\n`;
       code += filled("A", height, { along: m, extent: sizes.m, from: "m0", at: 0 }, k[k.length - 1]?.steps[0] === 1);
-      code += filled("B", width, { along: n, extent: sizes.n, from: "n0", at: aWords }, k[k.length - 1]?.steps[1] === 1);
+      code += filled(
+        "B",
+        width,
+        { along: n, extent: sizes.n, from: "n0", at: aWords },
+        k[k.length - 1]?.steps[1] === 1,
+      );
       code += "workgroupBarrier();\n";
       code += `for (var kk = 0u; kk < ${DEPTH}u; kk++) {\n`;
-      for (const i of counted(rows))
-        code += `let x${i} = bitcast<f32>(sh[kk * ${height}u + ty + ${i * SIDE}u]);\n`;
+      for (const i of counted(rows)) code += `let x${i} = bitcast<f32>(sh[kk * ${height}u + ty + ${i * SIDE}u]);\n`;
       for (const j of counted(columns))
         code += `let y${j} = bitcast<f32>(sh[${aWords}u + kk * ${width}u + tx + ${j * SIDE}u]);\n`;
       for (const [i, j] of tile) code += `c${i}_${j} = fma(x${i}, y${j}, c${i}_${j});\n`;
