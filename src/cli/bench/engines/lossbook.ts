@@ -21,10 +21,7 @@ import { lossOf, type Dialect, type Weights } from "./tfjsNetwork";
 const STEPS = 1e9;
 
 export async function lossbookEngine(name: string): Promise<Engine> {
-  const device =
-    name === "webgpu"
-      ? await (await import("../../../device/webgpu/openWebgpu")).openWebgpu()
-      : await openDevice(name as DeviceName);
+  const device = await openDevice(name as DeviceName);
   return { label: `Lossbook, ${device.label}`, load: (workload) => load(workload, device) };
 }
 
