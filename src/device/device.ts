@@ -43,6 +43,8 @@ export interface ScanFeed {
 
 /** Many updates in one call, without a return to JavaScript between them; the same bits as one update after the other. */
 export interface Scan {
+  /** Of one update, where they are given to a GPU. */
+  readonly dispatches?: number;
   /** Takes over the state's buffers and gives those of the new state; `metrics` is [count, M], the caller's to free. */
   run(
     state: readonly Buffer[],

@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Engine } from "../../src/cli/bench/engines/engine.types";
 import { openEngine } from "../../src/cli/bench/engines/openEngine";
+import { packageVersion } from "../../src/cli/bench/packageVersion";
 import { makeWorkload, suite } from "../../src/cli/bench/workloads/suite";
 import type { Workload } from "../../src/cli/bench/workloads/workload.types";
 
@@ -23,11 +24,11 @@ describe.each(suite)("($id) $title", (info) => {
   let expected: number;
 
   beforeAll(async () => {
-    expected = await lossAfter(await openEngine("lossbook-reference"), workload, [STEPS]);
+    expected = await lossAfter(await openEngine("lossbook-reference", packageVersion), workload, [STEPS]);
   });
 
   it("starts near the loss of a guess", async () => {
-    const first = await lossAfter(await openEngine("lossbook-reference"), workload, [1]);
+    const first = await lossAfter(await openEngine("lossbook-reference", packageVersion), workload, [1]);
     const { network } = workload;
     const lanes = network.kind === "mlp" ? network.lanes : 1;
     const guess = Math.log(network.kind === "transformer" ? network.outputs : 10);
@@ -36,7 +37,7 @@ describe.each(suite)("($id) $title", (info) => {
   });
 
   it.each(["tfjs-cpu", "jax-js"])("has the loss that %s has", async (name) => {
-    const loss = await lossAfter(await openEngine(name), workload, [STEPS]);
+    const loss = await lossAfter(await openEngine(name, packageVersion), workload, [STEPS]);
     expect(Math.abs(loss - expected) / expected).toBeLessThan(TOLERANCE);
   });
 });
@@ -45,7 +46,7 @@ describe("Lossbook's engine", () => {
   const workload = makeWorkload({ ...suite[0]!, batchSize: BATCH, rows: 64 });
   let engine: Engine;
   beforeAll(async () => {
-    engine = await openEngine("lossbook-reference");
+    engine = await openEngine("lossbook-reference", packageVersion);
   });
 
   it("goes on where the last steps left off", async () => {
@@ -53,7 +54,7 @@ describe("Lossbook's engine", () => {
   });
 
   it("refuses a device that is not there", async () => {
-    await expect(openEngine("lossbook-abacus")).rejects.toMatchObject({ code: "LB214" });
+    await expect(openEngine("lossbook-abacus", packageVersion)).rejects.toMatchObject({ code: "LB214" });
   });
 });
 

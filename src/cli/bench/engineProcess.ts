@@ -1,45 +1,31 @@
 /** The entry of an engine's process: answers the bench's commands with one engine. `node src/cli/run.mjs …/engineProcess.ts jax-js`. */
 import { createInterface } from "node:readline";
-import type { Engine, Session } from "./engines/engine.types";
+import { answering, failure } from "./answering";
+import { adapterName } from "./engines/adapterName";
+import type { Engine } from "./engines/engine.types";
+import { needsWebgpu } from "./engines/names";
 import { openEngine } from "./engines/openEngine";
+import { packageVersion } from "./packageVersion";
 import type { Command, Done, Failure, Greeting, Steps } from "./protocol.types";
-import { makeWorkload, suite } from "./workloads/suite";
 
 type Reply = Greeting | Steps | Done | Failure;
 
 const say = (reply: Reply): void => void process.stdout.write(`${JSON.stringify(reply)}\n`);
-const failure = (error: unknown): Failure => ({ error: error instanceof Error ? error.message : String(error) });
 
 export async function main([name]: string[]): Promise<number> {
   let engine: Engine;
   try {
-    engine = await openEngine(name!);
+    const adapter = needsWebgpu(name!) && (await adapterName());
+    engine = await openEngine(name!, packageVersion);
+    say({
+      label: engine.label,
+      ...(adapter && { adapter: `${adapter}, by Node's ${process.env.LOSSBOOK_NODE_WEBGPU}` }),
+    });
   } catch (error) {
     say(failure(error));
     return 1;
   }
-  say({ label: engine.label });
-  let session: Session | undefined;
-
-  async function answer(command: Command): Promise<Steps | Done> {
-    if (command.do === "steps") {
-      const start = performance.now();
-      await session!.steps(command.count);
-      const seconds = (performance.now() - start) / 1000;
-      return { seconds, loss: await session!.loss() };
-    }
-    await session?.dispose();
-    session = undefined;
-    if (command.do === "load") session = await engine.load(makeWorkload(suite.find(({ id }) => id === command.id)!));
-    return {};
-  }
-
-  for await (const line of createInterface({ input: process.stdin })) {
-    try {
-      say(await answer(JSON.parse(line) as Command));
-    } catch (error) {
-      say(failure(error));
-    }
-  }
+  const answer = answering(engine);
+  for await (const line of createInterface({ input: process.stdin })) say(await answer(JSON.parse(line) as Command));
   return 0;
 }

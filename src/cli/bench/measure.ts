@@ -3,10 +3,14 @@
  *
  *   each engine: load, 20 steps (the loss is compared), more until a repetition is long enough to time
  *   each repetition: each engine does its number of steps
+ *
+ * An engine that takes seconds for a step is compared after fewer steps, and leaves repetitions out.
  */
-import type { Steps } from "./protocol.types";
+import { digits } from "./digits";
+import type { Encoding } from "./engines/encodingTime";
+import { needsWebgpu } from "./engines/names";
 import type { Skipped, Timing, WorkloadResult } from "./result.types";
-import type { RunningEngine } from "./startEngine";
+import type { RunningEngine } from "./runningEngine";
 import { agree, median } from "./statistics";
 import type { WorkloadInfo } from "./workloads/workload.types";
 
@@ -16,61 +20,107 @@ export interface MeasureOptions {
   readonly reps: number;
   /** The workload as a file. */
   readonly file?: string;
+  /** Says how far it is. */
+  note(text: string): void;
 }
 
-export const CHECKED_STEPS = 20;
+/** Losses are compared after the most of these steps that both engines have done. */
+export const CHECKS = [2, 5, 20] as const;
 const TOLERANCE = 1e-3;
 /** Seconds of a repetition. */
 const LEAST = 0.3;
-/** Seconds of a step: beyond, an engine is left out of the workload. */
-const SLOWEST = 5;
+/** Seconds of the steps to one more check at most, and of an engine's repetitions: beyond, it is spared the rest. */
+const CHECKING = 30;
+const BUDGET = 60;
+/** Seconds of a step: beyond, an engine is left out of the workload. WebGPU in software is slow. */
+const slowestOf = (engine: string): number => (needsWebgpu(engine) ? 20 : 5);
 
 interface Ready {
   readonly engine: RunningEngine;
-  readonly loss: number;
+  /** By step. */
+  readonly losses: ReadonlyMap<number, number>;
   readonly steps: number;
+  /** Milliseconds a step. */
   readonly times: number[];
+  /** As last told. */
+  encoding: Encoding | undefined;
 }
 
-export async function measure({ engines, workload, reps, file }: MeasureOptions): Promise<WorkloadResult> {
+export async function measure({ engines, workload, reps, file, note }: MeasureOptions): Promise<WorkloadResult> {
   const ready: Ready[] = [];
   const skipped: Skipped[] = [];
+  const skip = (engine: string, error: unknown): void => {
+    const reason = (error as Error).message;
+    skipped.push({ engine, reason });
+    note(`  ${engine}: ${reason}`);
+  };
   for (const engine of engines) {
     try {
       await engine.load(workload.id, file);
-      const { loss } = await checkedSteps(engine);
-      ready.push({ engine, loss, steps: await stepsOfRepetition(engine), times: [] });
+      const losses = await checked(engine);
+      const { steps, milliseconds } = await stepsOfRepetition(engine);
+      ready.push({ engine, losses, steps, times: [], encoding: undefined });
+      note(`  ${engine.name}: about ${digits(milliseconds)} ms a step`);
     } catch (error) {
-      skipped.push({ engine: engine.name, reason: (error as Error).message });
+      skip(engine.name, error);
     }
   }
   for (let rep = 0; rep < reps; rep += 1) {
-    for (const { engine, steps, times } of ready) {
-      const { seconds } = await engine.steps(steps);
-      times.push((1000 * seconds) / steps);
+    for (const each of [...ready]) {
+      try {
+        await repeat(each);
+      } catch (error) {
+        // A GPU can be lost at any time.
+        ready.splice(ready.indexOf(each), 1);
+        skip(each.engine.name, error);
+      }
     }
   }
   for (const { engine } of ready) await engine.dispose();
-  const timings = ready.map(({ engine: { name }, loss, steps, times }): Timing => {
-    const agrees = agree(loss, ready[0]!.loss, TOLERANCE);
-    return { engine: name, times, median: median(times), steps, loss, agrees };
-  });
-  return { id: workload.id, title: workload.title, timings, skipped };
+  return { id: workload.id, title: workload.title, timings: ready.map((each) => timingOf(each, ready[0]!)), skipped };
 }
 
-/** The second step tells whether the engine is worth waiting for: the first may compile. */
-async function checkedSteps(engine: RunningEngine): Promise<Steps> {
+async function repeat(ready: Ready): Promise<void> {
+  const { engine, steps, times } = ready;
+  const spent = (times.reduce((sum, time) => sum + time, 0) * steps) / 1000;
+  if (times.length > 0 && spent * (1 + 1 / times.length) > BUDGET) return;
+  const { seconds, encoding } = await engine.steps(steps);
+  times.push((1000 * seconds) / steps);
+  ready.encoding = encoding;
+}
+
+function timingOf({ engine: { name }, losses, steps, times, encoding }: Ready, first: Ready): Timing {
+  const lossStep = CHECKS.findLast((step) => losses.has(step) && first.losses.has(step))!;
+  const loss = losses.get(lossStep)!;
+  const agrees = agree(loss, first.losses.get(lossStep)!, TOLERANCE);
+  return {
+    ...{ engine: name, times, median: median(times), steps, loss, lossStep, agrees },
+    ...(encoding && { encoding }),
+  };
+}
+
+/** Losses by step. The second step tells whether the engine is worth waiting for: the first may compile. */
+async function checked(engine: RunningEngine): Promise<Map<number, number>> {
   await engine.steps(1);
-  const { seconds } = await engine.steps(1);
-  if (seconds > SLOWEST) throw new Error(`too slow to wait for, a step takes ${seconds.toPrecision(3)} s`);
-  return engine.steps(CHECKED_STEPS - 2);
+  const { seconds, loss } = await engine.steps(1);
+  if (seconds > slowestOf(engine.name))
+    throw new Error(`too slow to wait for, a step takes ${seconds.toPrecision(3)} s`);
+  const [first, ...later] = CHECKS;
+  const losses = new Map<number, number>([[first, loss]]);
+  let done: number = first;
+  for (const check of later) {
+    if ((check - done) * seconds > CHECKING) break;
+    losses.set(check, (await engine.steps(check - done)).loss);
+    done = check;
+  }
+  return losses;
 }
 
 /** Also the rest of the warming up. */
-async function stepsOfRepetition(engine: RunningEngine): Promise<number> {
-  for (let count = 1; ;) {
-    const { seconds } = await engine.steps(count);
-    if (seconds >= LEAST) return count;
-    count = Math.ceil(count * Math.min(10, (1.2 * LEAST) / seconds));
+async function stepsOfRepetition(engine: RunningEngine): Promise<{ steps: number; milliseconds: number }> {
+  for (let steps = 1; ;) {
+    const { seconds } = await engine.steps(steps);
+    if (seconds >= LEAST) return { steps, milliseconds: (1000 * seconds) / steps };
+    steps = Math.ceil(steps * Math.min(10, (1.2 * LEAST) / seconds));
   }
 }

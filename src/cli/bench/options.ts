@@ -1,7 +1,7 @@
 /** What the command line asks for. Throws LB901 for anything that it does not know. */
 import { DEVICE_NAMES } from "../../device/device";
 import { BenchError } from "./benchError";
-import { ourEngine, RIVALS } from "./engines/names";
+import { needsWebgpu, ourEngine, RIVALS, WEBGPU_RIVALS } from "./engines/names";
 import { suite } from "./workloads/suite";
 
 export interface Options {
@@ -15,7 +15,7 @@ export interface Options {
   readonly profile: boolean;
 }
 
-const ENGINES = ["lossbook", ...RIVALS];
+const ENGINES = ["lossbook", ...RIVALS, ...WEBGPU_RIVALS];
 const REPS = 5;
 const QUICK_REPS = 2;
 
@@ -32,7 +32,7 @@ export function parseOptions(args: readonly string[]): Options {
   }
   const letters = suite.map(({ id }) => id);
   const devices = listed("device", given.get("--device") ?? "simd", DEVICE_NAMES);
-  const engines = listed("engine", given.get("--engines") ?? ENGINES.join(), ENGINES);
+  const engines = listed("engine", given.get("--engines") ?? usualEngines(devices).join(), ENGINES);
   const workloads = listed("workload", given.get("--workloads") ?? letters.join(), letters);
   return {
     engines: [
@@ -44,6 +44,15 @@ export function parseOptions(args: readonly string[]): Options {
     json: given.has("--json"),
     profile: given.has("--profile"),
   };
+}
+
+/** Lossbook, and the rivals of its devices. */
+function usualEngines(devices: readonly string[]): string[] {
+  return [
+    "lossbook",
+    ...(devices.every(needsWebgpu) ? [] : RIVALS),
+    ...(devices.some(needsWebgpu) ? WEBGPU_RIVALS : []),
+  ];
 }
 
 function listed(what: string, text: string, known: readonly string[]): string[] {

@@ -1,7 +1,10 @@
 /**
- * What passes between the bench and an engine's process: a line of JSON each, first the engine's greeting, then an answer to each command.
- * Engines live in processes of their own, so that none meets another's compiled code, memory or global state, and PyTorch is one of them.
+ * What passes between the bench and an engine: first the engine's greeting, then an answer to each command; to a process a line of JSON each.
+ * Engines live in processes or pages of their own, so that none meets another's compiled code, memory or global state, and PyTorch is one
+ * of them.
  */
+import type { Encoding } from "./engines/encodingTime";
+
 export type Command =
   | {
       readonly do: "load";
@@ -19,12 +22,15 @@ export interface Failure {
 
 export interface Greeting {
   readonly label: string;
+  /** The GPU that it runs on, and by way of what. */
+  readonly adapter?: string;
 }
 
-/** Answer to `steps`: their time in the engine's process, and the loss of the last. */
+/** Answer to `steps`: their time where the engine runs, and the loss of the last. */
 export interface Steps {
   readonly seconds: number;
   readonly loss: number;
+  readonly encoding?: Encoding;
 }
 
 /** Answer to `load` and `dispose`. */

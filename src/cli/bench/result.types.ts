@@ -1,4 +1,5 @@
 /** What a run of the bench finds: plain data, and what `--json` prints. */
+import type { Encoding } from "./engines/encodingTime";
 
 /** Steps of one engine at one workload. */
 export interface Timing {
@@ -8,9 +9,12 @@ export interface Timing {
   readonly median: number;
   /** Steps timed in one repetition. */
   readonly steps: number;
-  /** Loss at the 20th step, and whether it is that of the first engine. */
+  /** Loss at the 20th step, or at an earlier one where the engine is slow, and whether it is that of the first engine. */
   readonly loss: number;
+  readonly lossStep: number;
   readonly agrees: boolean;
+  /** Where our JavaScript gives a GPU its work. */
+  readonly encoding?: Encoding;
 }
 
 /** Why there is nothing to tell. */
@@ -27,11 +31,24 @@ export interface WorkloadResult {
 }
 
 export interface Target {
+  /** Ours that is judged. */
+  readonly engine: string;
   /** Whom to beat: a rival, or for lanes Lossbook's own runs one after the other. */
   readonly against: string;
   readonly workloads: readonly string[];
   /** How many times as fast Lossbook is to be, and is. */
   readonly wanted: number;
+  readonly reached: number;
+  readonly met: boolean;
+}
+
+/** What a step of ours may cost at most, whoever runs beside it. */
+export interface Limit {
+  readonly engine: string;
+  readonly what: string;
+  readonly workloads: readonly string[];
+  readonly most: number;
+  /** The largest of the workloads. */
   readonly reached: number;
   readonly met: boolean;
 }
@@ -50,9 +67,10 @@ export interface BenchResult {
   readonly machine: Machine;
   readonly reps: number;
   /** Engines that ran, with their versions. */
-  readonly engines: readonly { readonly name: string; readonly label: string }[];
+  readonly engines: readonly { readonly name: string; readonly label: string; readonly adapter?: string }[];
   /** Engines that did not start. */
   readonly absent: readonly Skipped[];
   readonly workloads: readonly WorkloadResult[];
   readonly targets: readonly Target[];
+  readonly limits: readonly Limit[];
 }

@@ -8,8 +8,8 @@ import { machineFacts } from "./machineFacts";
 import { measure } from "./measure";
 import type { Options } from "./options";
 import type { BenchResult, Skipped, WorkloadResult } from "./result.types";
-import type { RunningEngine } from "./startEngine";
-import { targetsOf } from "./targets";
+import type { RunningEngine } from "./runningEngine";
+import { limitsOf, targetsOf } from "./targets";
 import { makeWorkload, suite } from "./workloads/suite";
 import { writeWorkload } from "./writeWorkload";
 
@@ -41,18 +41,19 @@ export async function runSuite(options: Options, { start, note }: Surroundings):
       note(`(${id}) ${workload.title}`);
       const file = join(scratch, `${id}.bin`);
       if (engines.some(({ name }) => name === "torch")) writeWorkload(file, makeWorkload(workload));
-      workloads.push(await measure({ engines, workload, reps: options.reps, file }));
+      workloads.push(await measure({ engines, workload, reps: options.reps, file, note }));
       rmSync(file, { force: true });
     }
-    const ours = engines.find(({ name }) => deviceOf(name) !== undefined)?.name;
+    const ours = engines.map(({ name }) => name).filter((name) => deviceOf(name) !== undefined);
     return {
       date: new Date().toISOString(),
       machine,
       reps: options.reps,
-      engines: engines.map(({ name, label }) => ({ name, label })),
+      engines: engines.map(({ name, label, adapter }) => ({ name, label, ...(adapter && { adapter }) })),
       absent,
       workloads,
-      targets: ours === undefined ? [] : targetsOf(workloads, ours),
+      targets: ours.flatMap((engine) => targetsOf(workloads, engine)),
+      limits: ours.flatMap((engine) => limitsOf(workloads, engine)),
     };
   } finally {
     for (const engine of engines) engine.stop();

@@ -3,20 +3,15 @@
  * unanswered rejects it with the last that it said.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { createInterface } from "node:readline";
 import { BenchError } from "./benchError";
-import type { Command, Done, Failure, Greeting, Steps } from "./protocol.types";
+import { needsWebgpu } from "./engines/names";
+import type { Command, Failure, Greeting } from "./protocol.types";
+import { runningEngine, type RunningEngine } from "./runningEngine";
 
-export interface RunningEngine {
-  readonly name: string;
-  readonly label: string;
-  /** Rejects with the engine's reason where it cannot run the workload. */
-  load(id: string, file?: string): Promise<void>;
-  steps(count: number): Promise<Steps>;
-  dispose(): Promise<void>;
-  stop(): void;
-}
+/** Milliseconds that a process has to end by itself: a GPU's driver may keep it. */
+const PATIENCE = 5000;
 
 const pathOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
@@ -40,7 +35,8 @@ function findPython(): string {
 
 function launch(name: string) {
   if (name === "torch") return spawn(findPython(), [pathOf("engines/pytorch.py")], { env: torchEnvironment() });
-  return spawn(process.execPath, [pathOf("../run.mjs"), "src/cli/bench/engineProcess.ts", name]);
+  const first = needsWebgpu(name) ? ["--import", pathToFileURL(pathOf("nodeWebgpu.mjs")).href] : [];
+  return spawn(process.execPath, [...first, pathOf("../run.mjs"), "src/cli/bench/engineProcess.ts", name]);
 }
 
 /** Rejects where the engine is not there: PyTorch not installed, a device that does not open. */
@@ -74,13 +70,15 @@ export async function startEngine(name: string): Promise<RunningEngine> {
     process.stdin.write(`${JSON.stringify(command)}\n`);
     return answer;
   };
-  const { label } = await reply<Greeting>();
-  return {
-    name,
-    label,
-    load: async (id, file) => void (await ask<Done>({ do: "load", id, ...(file !== undefined && { file }) })),
-    steps: (count) => ask<Steps>({ do: "steps", count }),
-    dispose: async () => void (await ask<Done>({ do: "dispose" })),
-    stop: () => void process.stdin.end(),
+  const stop = (): void => {
+    process.stdin.end();
+    const timer = setTimeout(() => process.kill(), PATIENCE);
+    process.on("close", () => clearTimeout(timer));
   };
+  try {
+    return runningEngine({ name, greeting: await reply<Greeting>(), ask, stop });
+  } catch (error) {
+    stop();
+    throw error;
+  }
 }

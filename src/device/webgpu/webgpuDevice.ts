@@ -73,6 +73,7 @@ export function webgpuDevice({ device, label, shape, most }: WebgpuOptions): Dev
     const runner = new Runner(gpu, compiled);
     const metrics = graph.outputs.length > stateCount ? sizeOf(graph.nodes[graph.outputs[stateCount]!]!.shape) : 0;
     return {
+      dispatches: compiled.dispatches.length,
       run(state, feed, count) {
         if (count < 1) return { state: [...state], metrics: undefined };
         return repeat(state, feed, count);

@@ -1,7 +1,6 @@
-/** jax-js as its users write it: the whole step, gradient and Adam, under `jit`, on its WASM backend. */
+/** jax-js as its users write it: the whole step, gradient and Adam, under `jit`, on its WASM or its WebGPU backend. */
 import { defaultDevice, init, jit, numpy as np, tree, valueAndGrad } from "@jax-js/jax";
 import { batchTable } from "../batchTable";
-import { packageVersion } from "../packageVersion";
 import { ADAM, type CnnNetwork, type Parameter, type Rows, type Workload } from "../workloads/workload.types";
 import type { Engine, Session } from "./engine.types";
 import { lossOf, type Weights } from "./jaxNetwork";
@@ -9,27 +8,25 @@ import { lossOf, type Weights } from "./jaxNetwork";
 // A type, not an interface: jax-js's trees are of types with known fields.
 type State = { weights: Weights; first: Weights; second: Weights };
 
-export async function jaxEngine(): Promise<Engine> {
+export async function jaxEngine(backend: "wasm" | "webgpu", version: string): Promise<Engine> {
   // It looks for GPUs there, and Node 20 has none.
   (globalThis as { navigator?: unknown }).navigator ??= {};
-  await init("wasm");
-  defaultDevice("wasm");
-  return {
-    label: `jax-js ${packageVersion("@jax-js/jax")}, wasm backend, jit`,
-    load: async (workload) => load(workload),
-  };
+  if (!(await init(backend)).includes(backend)) throw new Error(`the backend does not start: ${backend}`);
+  defaultDevice(backend);
+  return { label: `jax-js ${version}, ${backend} backend, jit`, load };
 }
 
 const map = (weights: Weights, f: (name: string) => np.Array): Weights =>
   Object.fromEntries(Object.keys(weights).map((name) => [name, f(name)]));
 
-function load(workload: Workload): Session {
+async function load(workload: Workload): Promise<Session> {
   const { network } = workload;
   const { beta1, beta2, epsilon, learningRate } = ADAM;
-  const weights = Object.fromEntries(workload.parameters.map((each) => [each.name, parameterOf(each, network)]));
+  const weights: Record<string, np.Array> = {};
+  for (const each of workload.parameters) weights[each.name] = await parameterOf(each, network);
   const zeros = (): Weights => map(weights, (name) => np.zeros(weights[name]!.shape));
-  const inputs = rowsOf(workload.inputs, network.kind === "cnn");
-  const targets = rowsOf(workload.targets);
+  const inputs = await rowsOf(workload.inputs, network.kind === "cnn");
+  const targets = await rowsOf(workload.targets);
   const batches = batchTable(workload).map((indices) => np.array(indices));
   const gradient = valueAndGrad((at: Weights, x: np.Array, y: np.Array) => lossOf(network, at, x, y));
 
@@ -76,12 +73,12 @@ function load(workload: Workload): Session {
 }
 
 /** NHWC rows as NCHW where they are images. */
-function rowsOf({ values, shape }: Rows, channelsFirst = false): np.Array {
+async function rowsOf({ values, shape }: Rows, channelsFirst = false): Promise<np.Array> {
   const rows = np.array(values as Float32Array<ArrayBuffer>, { shape: [...shape] });
   return channelsFirst ? copied(rows.transpose([0, 3, 1, 2])) : rows;
 }
 
-function parameterOf({ name, shape, values }: Parameter, network: Workload["network"]): np.Array {
+async function parameterOf({ name, shape, values }: Parameter, network: Workload["network"]): Promise<np.Array> {
   const array = np.array(values as Float32Array<ArrayBuffer>, { shape: [...shape] });
   if (network.kind !== "cnn") return array;
   if (name.endsWith(".filter")) return copied(array.transpose([3, 2, 0, 1]));
@@ -98,7 +95,7 @@ function channelsFirstRows(weights: np.Array, { side, channels, classes }: CnnNe
 }
 
 /** Laid out anew: a transposed view would be read across at every step. */
-function copied(array: np.Array): np.Array {
+async function copied(array: np.Array): Promise<np.Array> {
   const shape = array.shape;
-  return np.array(array.dataSync() as Float32Array<ArrayBuffer>, { shape });
+  return np.array((await array.data()) as Float32Array<ArrayBuffer>, { shape });
 }

@@ -7,11 +7,13 @@ import type { Device, DeviceName } from "../../../device/device";
 import { openDevice } from "../../../device/open";
 import { boundInput, valueAndGrad } from "../../../graph/index";
 import { losses, optim } from "../../../lab/index";
+import { createBreather } from "../../../train/breathe";
 import { startLoop, type Loop } from "../../../train/loop";
 import { compile } from "../../../train/program";
 import type { LoopEvent } from "../../../train/protocol";
 import type { Batch, Context, GeneralSpec, State } from "../../../train/spec.types";
 import { ADAM, type Workload } from "../workloads/workload.types";
+import { withEncodingTimed } from "./encodingTime";
 import type { Engine, Session } from "./engine.types";
 import { lossOf, type Dialect, type Weights } from "./tfjsNetwork";
 
@@ -22,6 +24,12 @@ export async function lossbookEngine(name: string): Promise<Engine> {
   const device = await openDevice(name as DeviceName);
   return { label: `Lossbook, ${device.label}`, load: (workload) => load(workload, device) };
 }
+
+/** In Node a channel to breathe by would keep the process alive. */
+const breathe =
+  typeof setImmediate === "function"
+    ? (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+    : createBreather();
 
 const dialect: Dialect = {
   embed: (table, ids) => tf.gather(table, ids as tf.Tensor1D),
@@ -64,8 +72,9 @@ export function experimentOf({
   };
 }
 
-async function load(workload: Workload, device: Device): Promise<Session> {
+async function load(workload: Workload, opened: Device): Promise<Session> {
   const { program } = await compile(experimentOf(workload), {});
+  const { device, encoding } = withEncodingTimed(opened);
   let loop: Loop | undefined;
   let last = NaN;
   let failure: Error | undefined;
@@ -82,7 +91,6 @@ async function load(workload: Workload, device: Device): Promise<Session> {
       const end = new Promise<void>((resolve) => (paused = resolve));
       let left = count;
       if (!loop) {
-        const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
         // This mode starts with one step.
         loop = startLoop({ program, device, live: {}, mode: "step", tell, now: () => performance.now(), breathe });
         left -= 1;
@@ -92,6 +100,7 @@ async function load(workload: Workload, device: Device): Promise<Session> {
       if (failure) throw failure;
     },
     loss: async () => last,
+    encoding,
     async dispose() {
       loop?.command({ type: "stop" });
       await loop?.ended;

@@ -1,4 +1,4 @@
-/** Plain tfjs, as its users write it: variables, tf.train.adam, gradients by its tape, on its WASM or CPU backend. */
+/** Plain tfjs, as its users write it: variables, tf.train.adam, gradients by its tape, on one of its backends. */
 import * as tf from "@tensorflow/tfjs";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
@@ -9,14 +9,17 @@ import { ADAM, type Rows, type Workload } from "../workloads/workload.types";
 import type { Engine, Session } from "./engine.types";
 import { lossOf, type Dialect } from "./tfjsNetwork";
 
-export async function tfjsEngine(backend: "wasm" | "cpu"): Promise<Engine> {
+type Backend = "cpu" | "wasm" | "webgpu";
+
+export async function tfjsEngine(backend: Backend): Promise<Engine> {
   if (backend === "wasm")
     setWasmPaths({
       "tfjs-backend-wasm.wasm": plain,
       "tfjs-backend-wasm-simd.wasm": simd,
       "tfjs-backend-wasm-threaded-simd.wasm": threaded,
     });
-  await tf.setBackend(backend);
+  if (backend === "webgpu") await import("@tensorflow/tfjs-backend-webgpu");
+  if (!(await tf.setBackend(backend))) throw new Error(`the backend does not start: ${backend}`);
   await tf.ready();
   return { label: `tfjs ${tf.version.tfjs}, ${backend} backend`, load: async (workload) => load(workload, backend) };
 }
@@ -24,8 +27,10 @@ export async function tfjsEngine(backend: "wasm" | "cpu"): Promise<Engine> {
 const crossEntropy: Dialect["crossEntropy"] = (logits, labels) =>
   tf.losses.softmaxCrossEntropy(tf.oneHot(labels as tf.Tensor1D, logits.shape[1]!), logits);
 
-const dialects: Record<"wasm" | "cpu", Dialect> = {
-  cpu: { crossEntropy, embed: (table, ids) => tf.gather(table, ids as tf.Tensor1D) },
+const plainDialect: Dialect = { crossEntropy, embed: (table, ids) => tf.gather(table, ids as tf.Tensor1D) };
+
+const dialects: Record<Backend, Dialect> = {
+  ...{ cpu: plainDialect, webgpu: plainDialect },
   wasm: {
     crossEntropy,
     // The backend has no kernel for the gradient of gather; a product with one-hot rows is the usual way around it.
@@ -36,7 +41,7 @@ const dialects: Record<"wasm" | "cpu", Dialect> = {
   },
 };
 
-function load(workload: Workload, backend: "wasm" | "cpu"): Session {
+function load(workload: Workload, backend: Backend): Session {
   const { network, parameters } = workload;
   const { learningRate, beta1, beta2, epsilon } = ADAM;
   const weights = Object.fromEntries(
@@ -62,8 +67,10 @@ function load(workload: Workload, backend: "wasm" | "cpu"): Session {
   return {
     async steps(count) {
       for (let i = 0; i < count; i += 1) step();
+      // A GPU is still at work.
+      await last?.data();
     },
-    loss: async () => last!.dataSync()[0]!,
+    loss: async () => (await last!.data())[0]!,
     async dispose() {
       tf.dispose([weights, inputs, targets, batches]);
       last?.dispose();
