@@ -7,7 +7,7 @@ import { families } from "../../src/cli/conformance/families";
 import { onGpu } from "../../src/cli/conformance/onGpu";
 import { relativeError, runGraph } from "../../src/cli/conformance/runGraph";
 import { referenceDevice } from "../../src/device/reference";
-import { binary, dot, extreme, scalar, sum, unary } from "../../src/graph/build/index";
+import { binary, dot, extreme, scalar, scatterAdd, sum, unary } from "../../src/graph/build/index";
 import { sizeOf, type Graph } from "../../src/graph/node";
 import { graphsOf } from "../graph/identities";
 import { openCpu } from "../../src/device/tfjs/openCpu";
@@ -100,6 +100,17 @@ function products() {
   });
 }
 
+/** Rows added up where 900 places say, along the first axis and along the last. */
+function scatters() {
+  const count = 900;
+  const places = Array.from({ length: count }, (_, i) => (i * i) % 41);
+  return [0, 1].map((axis) => {
+    const shape = axis === 0 ? [count, 6] : [6, count];
+    const graph = graphsOf((x, at) => [scatterAdd(x!, at!, axis, 41)], [shape], [[count], "int32"]);
+    return { name: `scatterAdd along axis ${axis}`, graph, inputs: [numbers(6 * count, 1), places] };
+  });
+}
+
 test.describe("the WebGPU device", () => {
   for (const [how, tiles] of [
     ["as software likes it", false],
@@ -129,7 +140,7 @@ test.describe("the WebGPU device", () => {
       await openEmpty(page);
       const { run, left } = await onGpu(page, tiles);
       const reference = referenceDevice();
-      for (const { name, graph, inputs } of [...reductions(), ...products()]) {
+      for (const { name, graph, inputs } of [...reductions(), ...products(), ...scatters()]) {
         const [got, expected] = [await run(graph, inputs), await runGraph(reference, graph, inputs)];
         // Float32 against float64: sums of sums, and at most 2,100 products one after the other.
         got.forEach((values, i) => expect(relativeError(values, expected[i]!), name).toBeLessThan(1e-5));

@@ -11,7 +11,7 @@ import { arenaOf } from "../plan/arena";
 import { plan, type PlanOptions } from "../plan/plan";
 import type { PlannedUnit } from "../plan/plannedUnit";
 import { fillPiece, loopPiece } from "./pieces/loop";
-import { kernelPiece, WHOLE_KERNELS } from "./pieces/kernels";
+import { kernelPieces, WHOLE_KERNELS } from "./pieces/kernels";
 import type { Piece, Shape } from "./pieces/piece";
 import { productPieces } from "./pieces/product";
 import { reductionPieces } from "./pieces/reduction";
@@ -112,7 +112,7 @@ function piecesOf(
       node.inputs.map((input) => nodes[input]!.shape),
       node.inputs.map((input) => nodes[input]!.dtype),
     ];
-    return [kernelPiece({ node, at: unit.node, operands: unit.operands, shapes, dtypes }, shape)];
+    return kernelPieces({ node, at: unit.node, operands: unit.operands, shapes, dtypes }, shape, scratch);
   }
   if (unit.kind === "product") {
     const node = nodes[unit.node]!;

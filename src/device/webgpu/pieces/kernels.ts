@@ -6,6 +6,7 @@ import { digits, placeIn } from "../digits";
 import { literal, load, store, typeOf } from "../elements";
 import { identity } from "./reduction";
 import { each, type Piece, type Scope, type Shape } from "./piece";
+import { scatterPieces } from "./scatter";
 import { foldKeyCode, randomUniformCode } from "./random";
 
 export interface KernelOptions {
@@ -34,7 +35,6 @@ const codes: Readonly<Record<string, KernelCode>> = {
   gather,
   pad,
   randomUniform: randomUniformCode,
-  scatterAdd,
 };
 
 /** Results of an invocation of their own; the rest do it themselves. */
@@ -44,7 +44,11 @@ const countOf = ({ op, shape, attrs }: FlatNode): number => {
   return sizeOf(shape);
 };
 
-export function kernelPiece(options: KernelOptions, { size }: Shape): Piece {
+export function kernelPieces(options: KernelOptions, shape: Shape, scratch: (words: number) => number): Piece[] {
+  return options.node.op === "scatterAdd" ? scatterPieces(options, shape, scratch) : [kernelPiece(options, shape)];
+}
+
+function kernelPiece(options: KernelOptions, { size }: Shape): Piece {
   const { node, at, operands } = options;
   const code = codes[node.op];
   if (!code) throw new Error(`LB202 this device does not know the primitive: ${node.op}`);
@@ -59,11 +63,12 @@ export function kernelPiece(options: KernelOptions, { size }: Shape): Piece {
 }
 
 /** Extents before, of and after an axis. */
-function around(shape: Extents, axis: number): { extent: number; inner: number } {
+export function around(shape: Extents, axis: number): { extent: number; inner: number } {
   return { extent: shape[axis]!, inner: sizeOf(shape.slice(axis + 1)) };
 }
 
-const startOf = (operand: View, scope: Scope): string => `${scope.address(operand.root)} + ${operand.offset >>> 0}u`;
+export const startOf = (operand: View, scope: Scope): string =>
+  `${scope.address(operand.root)} + ${operand.offset >>> 0}u`;
 
 /** Of equals the first; what is not a number is never better, nor beaten where it comes first. */
 function argExtreme({ node, operands, shapes, dtypes }: KernelOptions, scope: Scope, out: string): string {
@@ -122,21 +127,6 @@ function gather({ node, operands, shapes }: KernelOptions, scope: Scope, out: st
     `${at.code}let index = h[${startOf(operands[1]!, scope)} + ${place}];\n` +
     `var x = 0u; if (index < ${extent}u) { x = h[${startOf(operands[0]!, scope)} + (${outer} * ${extent}u + index) * ${inner}u + ${rest}]; }\n` +
     `h[${out} + i] = x;\n`
-  );
-}
-
-/** Each result looks for what is added to it, in order: no two invocations add to one place. */
-function scatterAdd({ node, operands, shapes }: KernelOptions, scope: Scope, out: string): string {
-  const axis = node.attrs.axis as number;
-  const { extent, inner } = around(node.shape, axis);
-  const count = shapes[1]![0]!;
-  const at = digits("i", [sizeOf(node.shape) / (extent * inner), extent, inner], "d");
-  const [outer, own, rest] = at.digits as [string, string, string];
-  const value = load(node.dtype, `${startOf(operands[0]!, scope)} + (${outer} * ${count}u + j) * ${inner}u + ${rest}`);
-  return (
-    `${at.code}let places = ${startOf(operands[1]!, scope)}; let mine = ${own}; var sum: ${typeOf(node.dtype)} = ${identity("sum", node.dtype)};\n` +
-    `for (var j = 0u; j < ${count}u; j++) { if (h[places + j] == mine) { sum += ${value}; } }\n` +
-    store(`${out} + i`, "sum")
   );
 }
 
