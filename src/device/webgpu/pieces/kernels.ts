@@ -48,17 +48,17 @@ export function kernelPieces(options: KernelOptions, shape: Shape, scratch: (wor
   return options.node.op === "scatterAdd" ? scatterPieces(options, shape, scratch) : [kernelPiece(options, shape)];
 }
 
-function kernelPiece(options: KernelOptions, { size }: Shape): Piece {
+function kernelPiece(options: KernelOptions, shape: Shape): Piece {
   const { node, at, operands } = options;
   const code = codes[node.op];
   if (!code) throw new Error(`LB202 this device does not know the primitive: ${node.op}`);
-  const { groups, head } = each(countOf(node), size);
+  const { groups, code: wrap } = each(countOf(node), shape);
   return {
     name: `${node.op} [${node.shape.join()}]`,
     reads: operands.map(({ root }) => root),
     writes: [at],
     ...{ groups, shared: 0, aligned: new Set() },
-    emit: (scope) => head + code(options, scope, scope.address(at)),
+    emit: (scope) => wrap(code(options, scope, scope.address(at))),
   };
 }
 

@@ -7,7 +7,7 @@ import { each, type Piece, type Scope, type Shape } from "./piece";
 import { isPlain, type View } from "../../plan/view";
 import { sizeOf } from "../../../graph/node";
 
-export function loopPiece(loop: Loop, { size }: Shape, name: string): Piece {
+export function loopPiece(loop: Loop, on: Shape, name: string): Piece {
   const { shape, externals, members, stores } = loop;
   const arrays = [...externals.map(({ view }) => view), ...stores];
   const nest = nestOf(
@@ -15,7 +15,7 @@ export function loopPiece(loop: Loop, { size }: Shape, name: string): Piece {
     arrays.map(({ axes }) => axes),
     [],
   );
-  const { groups, head } = each(sizeOf(shape), size);
+  const { groups, code: wrap } = each(sizeOf(shape), on);
   return {
     name,
     reads: externals.map(({ view }) => view.root),
@@ -34,14 +34,14 @@ export function loopPiece(loop: Loop, { size }: Shape, name: string): Piece {
           split.digits,
           nest.map(({ steps }) => steps[k]!),
         );
-      let code = head + split.code;
+      let code = split.code;
       const elements = new Elements("m", loaded(), (names) => scope.use(names));
       elements.compute(members);
       code += elements.code;
       stores.forEach(({ value, root, offset }, k) => {
         code += store(place(externals.length + k, root, offset), elements.value(value));
       });
-      return code;
+      return wrap(code);
 
       function loaded() {
         return externals.map(({ view, dtype }, k) => {
@@ -64,10 +64,10 @@ export function alignedReads({ externals, stores, shape }: Loop): ReadonlySet<nu
 }
 
 /** Numbers set to one value. */
-export function fillPiece(root: number, total: number, value: (scope: Scope) => string, { size }: Shape): Piece {
-  const { groups, head } = each(total, size);
+export function fillPiece(root: number, total: number, value: (scope: Scope) => string, shape: Shape): Piece {
+  const { groups, code } = each(total, shape);
   return {
     ...{ name: "fill", reads: [], writes: [root], groups, shared: 0, aligned: new Set() },
-    emit: (scope) => head + store(`${scope.address(root)} + i`, value(scope)),
+    emit: (scope) => code(store(`${scope.address(root)} + i`, value(scope))),
   };
 }

@@ -36,8 +36,17 @@ export interface Shape {
   readonly tiles: boolean;
 }
 
-/** Guards an invocation a result. */
-export const each = (total: number, size: number): { groups: number; head: string } => ({
-  groups: Math.ceil(total / size),
-  head: `let i = w * ${size}u + l; if (i >= ${total}u) { return; }\n`,
-});
+/** Workgroups of a piece on software at most: starting one there costs as much as computing a thousand numbers. */
+const MOST_ON_SOFTWARE = 128;
+
+/** Statements for each result `i`: an invocation a result on a GPU, several results an invocation on software. */
+export function each(total: number, { size, tiles }: Shape): { groups: number; code: (body: string) => string } {
+  const all = Math.ceil(total / size);
+  if (tiles || all <= MOST_ON_SOFTWARE)
+    return { groups: all, code: (body) => `let i = w * ${size}u + l; if (i < ${total}u) {\n${body}}\n` };
+  const step = MOST_ON_SOFTWARE * size;
+  return {
+    groups: MOST_ON_SOFTWARE,
+    code: (body) => `for (var i = w * ${size}u + l; i < ${total}u; i += ${step}u) {\n${body}}\n`,
+  };
+}

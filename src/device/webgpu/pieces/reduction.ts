@@ -181,14 +181,14 @@ function allDigits(nest: readonly NestLoop[], kept: readonly string[], reduced: 
 function byInvocations(it: Sized): Piece {
   const { loop, nest, results, length, shape, name } = it;
   const { reductions } = loop;
-  const { groups, head } = each(results, shape.size);
+  const { groups, code: wrap } = each(results, shape);
   const { reads, writes } = completes(it);
   return {
     ...{ name, reads: [...readsOf(loop), ...reads], writes: [...writesOf(loop), ...writes] },
     ...{ groups, shared: 0, aligned: new Set() },
     emit(scope) {
       const kept = digits("i", extents(nest, false), "d");
-      let code = head + kept.code;
+      let code = kept.code;
       reductions.forEach((one, k) => (code += `var a${k} = ${identity(one.op, one.dtype)};\n`));
       const over = extents(nest, true);
       const names = over.map((_, r) => `r${r}`);
@@ -206,7 +206,7 @@ function byInvocations(it: Sized): Piece {
         body = `for (var s = 0u; s < ${over[r]}u; s += ${BLOCK}u) {\n${start}${body}${take("a", (k) => `b${k}`)}}\n`;
       }
       const totals = reductions.map((_, k) => `a${k}`);
-      return code + body + completed(it, kept.digits, totals, scope);
+      return wrap(code + body + completed(it, kept.digits, totals, scope));
     },
   };
 }
@@ -276,21 +276,21 @@ function tree(
 function together(it: Sized, parts: number, places: readonly number[]): Piece {
   const { loop, nest, results, shape, name } = it;
   const { reductions } = loop;
-  const { groups, head } = each(results, shape.size);
+  const { groups, code: wrap } = each(results, shape);
   const { reads, writes } = completes(it);
   return {
     ...{ name: `parts of ${name}`, reads: [...places, ...reads], writes },
     ...{ groups, shared: 0, aligned: new Set() },
     emit(scope) {
       const kept = digits("i", extents(nest, false), "d");
-      let code = head + kept.code;
+      let code = kept.code;
       reductions.forEach((one, k) => {
         const part = load(one.dtype, `${scope.address(places[k]!)} + i * ${parts}u + p`);
         code += `var a${k} = ${identity(one.op, one.dtype)};\n`;
         code += `for (var p = 0u; p < ${parts}u; p++) { a${k} = ${combined(one, `a${k}`, part, scope)}; }\n`;
       });
       const totals = reductions.map((_, k) => `a${k}`);
-      return code + completed(it, kept.digits, totals, scope);
+      return wrap(code + completed(it, kept.digits, totals, scope));
     },
   };
 }

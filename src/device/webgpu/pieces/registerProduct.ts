@@ -12,27 +12,25 @@ export function registerProduct(product: Product): Piece {
   const { name, sizes, m, n, k, shape } = product;
   const [rows, columns] = [tileOf(sizes.m), tileOf(sizes.n)];
   const [down, across] = [Math.ceil(sizes.m / rows), Math.ceil(sizes.n / columns)];
-  const { groups, head } = each(sizes.batch * down * across, shape.size);
+  const { groups, code: wrap } = each(sizes.batch * down * across, shape);
   return {
     ...{ name, reads: readsOf(product), writes: writesOf(product), groups, shared: 0, aligned: alignedOf(product) },
     emit(scope) {
       const starts = batchStarts(product, "bi", scope);
-      let code = head;
-      code += `let n0 = (i % ${across}u) * ${columns}u; let q = i / ${across}u;\n`;
+      let code = `let n0 = (i % ${across}u) * ${columns}u; let q = i / ${across}u;\n`;
       code += `let m0 = (q % ${down}u) * ${rows}u; let bi = q / ${down}u;\n${starts.code}`;
-      const each = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
       // Beyond the edge the last row or column is read again, and not written.
       const clamped = (from: string, i: number, size: number, tile: number): string =>
         size % tile === 0 ? `${from} + ${i}u` : `min(${from} + ${i}u, ${size - 1}u)`;
-      for (const i of each(rows)) {
+      for (const i of counted(rows)) {
         const { code: split, sum } = way(m, 0, `mi${i}`, `ma${i}_`);
         code += `let mi${i} = ${clamped("m0", i, sizes.m, rows)};\n${split}let a${i} = ${starts.a} + ${sum};\n`;
       }
-      for (const j of each(columns)) {
+      for (const j of counted(columns)) {
         const { code: split, sum } = way(n, 0, `ni${j}`, `nb${j}_`);
         code += `let ni${j} = ${clamped("n0", j, sizes.n, columns)};\n${split}let b${j} = ${starts.b} + ${sum};\n`;
       }
-      const tile = each(rows).flatMap((i) => each(columns).map((j) => [i, j] as const));
+      const tile = counted(rows).flatMap((i) => counted(columns).map((j) => [i, j] as const));
       for (const [i, j] of tile) code += `var c${i}_${j} = 0.0;\n`;
       let [ka, kb] = ["0u", "0u"];
       k.forEach(({ extent, steps }, f) => {
@@ -40,9 +38,9 @@ export function registerProduct(product: Product): Piece {
         code += `let ka${f} = ${ka} + k${f} * ${steps[0]}u; let kb${f} = ${kb} + k${f} * ${steps[1]}u;\n`;
         [ka, kb] = [`ka${f}`, `kb${f}`];
       });
-      for (const i of each(rows)) code += `let x${i} = ${load("float32", `a${i} + ${ka}`)};\n`;
-      for (const j of each(columns)) code += `let y${j} = ${load("float32", `b${j} + ${kb}`)};\n`;
-      for (const [i, j] of tile) code += `c${i}_${j} = fma(x${i}, y${j}, c${i}_${j});\n`;
+      for (const i of counted(rows)) code += `let x${i} = ${load("float32", `a${i} + ${ka}`)};\n`;
+      for (const j of counted(columns)) code += `let y${j} = ${load("float32", `b${j} + ${kb}`)};\n`;
+      for (const [i, j] of tile) code += `c${i}_${j} += x${i} * y${j};\n`;
       code += "}\n".repeat(k.length);
       for (const [i, j] of tile) {
         const inside = [
@@ -52,10 +50,12 @@ export function registerProduct(product: Product): Piece {
         const stored = finished(product, `c${i}_${j}`, { b: "bi", m: `mi${i}`, n: `ni${j}` }, scope);
         code += `${inside.length > 0 ? `if (${inside.join(" && ")}) ` : ""}{\n${stored}}\n`;
       }
-      return code;
+      return wrap(code);
     },
   };
 }
+
+const counted = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
 /** The tile's side that wastes least along an extent; the larger of equals. */
 function tileOf(extent: number): number {

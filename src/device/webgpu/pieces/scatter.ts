@@ -23,11 +23,11 @@ export function scatterPieces(options: KernelOptions, shape: Shape, scratch: (wo
   return [searchPiece(options, shape, parts, place), sumPiece(options, shape, parts, place)];
 }
 
-function searchPiece({ node, operands, shapes }: KernelOptions, { size }: Shape, parts: number, to: number): Piece {
+function searchPiece({ node, operands, shapes }: KernelOptions, shape: Shape, parts: number, to: number): Piece {
   const { extent, inner } = around(node.shape, node.attrs.axis as number);
   const [results, count] = [sizeOf(node.shape), shapes[1]![0]!];
   const share = Math.ceil(count / parts);
-  const { groups, head } = each(results * parts, size);
+  const { groups, code: wrap } = each(results * parts, shape);
   return {
     ...{ name: `scatterAdd [${node.shape.join()}]`, reads: operands.map(({ root }) => root), writes: [to] },
     ...{ groups, shared: 0, aligned: new Set() },
@@ -36,27 +36,27 @@ function searchPiece({ node, operands, shapes }: KernelOptions, { size }: Shape,
       const [part, outer, own, rest] = at.digits as [string, string, string, string];
       const row = `(${outer} * ${count}u + j) * ${inner}u + ${rest}`;
       const value = load(node.dtype, `${startOf(operands[0]!, scope)} + ${row}`);
-      return (
-        `${head}${at.code}let places = ${startOf(operands[1]!, scope)}; let mine = ${own};\n` +
-        `var sum: ${typeOf(node.dtype)} = ${identity("sum", node.dtype)};\n` +
-        `for (var j = ${part} * ${share}u; j < min((${part} + 1u) * ${share}u, ${count}u); j++) {\n` +
-        `if (h[places + j] == mine) { sum += ${value}; }\n}\n${store(`${scope.address(to)} + i`, "sum")}`
+      return wrap(
+        `${at.code}let places = ${startOf(operands[1]!, scope)}; let mine = ${own};\n` +
+          `var sum: ${typeOf(node.dtype)} = ${identity("sum", node.dtype)};\n` +
+          `for (var j = ${part} * ${share}u; j < min((${part} + 1u) * ${share}u, ${count}u); j++) {\n` +
+          `if (h[places + j] == mine) { sum += ${value}; }\n}\n${store(`${scope.address(to)} + i`, "sum")}`,
       );
     },
   };
 }
 
-function sumPiece({ node, at }: KernelOptions, { size }: Shape, parts: number, place: number): Piece {
+function sumPiece({ node, at }: KernelOptions, shape: Shape, parts: number, place: number): Piece {
   const results = sizeOf(node.shape);
-  const { groups, head } = each(results, size);
+  const { groups, code: wrap } = each(results, shape);
   return {
     ...{ name: `parts of scatterAdd [${node.shape.join()}]`, reads: [place], writes: [at] },
     ...{ groups, shared: 0, aligned: new Set() },
     emit(scope) {
       const part = load(node.dtype, `${scope.address(place)} + p * ${results}u + i`);
-      return (
-        `${head}var sum: ${typeOf(node.dtype)} = ${identity("sum", node.dtype)};\n` +
-        `for (var p = 0u; p < ${parts}u; p++) { sum += ${part}; }\n${store(`${scope.address(at)} + i`, "sum")}`
+      return wrap(
+        `var sum: ${typeOf(node.dtype)} = ${identity("sum", node.dtype)};\n` +
+          `for (var p = 0u; p < ${parts}u; p++) { sum += ${part}; }\n${store(`${scope.address(at)} + i`, "sum")}`,
       );
     },
   };

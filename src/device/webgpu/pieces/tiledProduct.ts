@@ -131,16 +131,16 @@ function blockPiece(product: Product, { rows, columns, shares }: Tile, place?: n
 function sumPiece(product: Product, shares: number, place: number): Piece {
   const { name, sizes, shape, finish, node } = product;
   const total = sizes.batch * sizes.m * sizes.n;
-  const { groups, head } = each(total, shape.size);
+  const { groups, code: wrap } = each(total, shape);
   const others = finish?.inputs.map(({ root }) => root).filter((root) => root !== node) ?? [];
   return {
     ...{ name: `parts of ${name}`, reads: [place, ...others], writes: writesOf(product), groups, shared: 0 },
     aligned: alignedOf(product),
     emit(scope) {
-      let code = `${head}var c = 0.0;\n`;
+      let code = "var c = 0.0;\n";
       code += `for (var p = 0u; p < ${shares}u; p++) { c += ${load("float32", `${scope.address(place)} + p * ${total}u + i`)}; }\n`;
       code += `let ni = i % ${sizes.n}u; let q = i / ${sizes.n}u; let mi = q % ${sizes.m}u; let bi = q / ${sizes.m}u;\n`;
-      return code + finished(product, "c", { b: "bi", m: "mi", n: "ni" }, scope);
+      return wrap(code + finished(product, "c", { b: "bi", m: "mi", n: "ni" }, scope));
     },
   };
 }
