@@ -58,6 +58,8 @@ export interface Device {
   readonly name: DeviceName;
   /** What a reader sees: `WASM SIMD`, `WebGPU · NVIDIA`, `reference`. */
   readonly label: string;
+  /** Why it was taken where `auto` was asked for: `its WebGPU is software, which WASM beats`. */
+  readonly why?: string;
   upload(values: Values | readonly number[], shape: Shape, dtype: DType): Buffer;
   load(graph: Graph): Program;
   /** Only devices that are better at it than a loop of `Program.run`. */

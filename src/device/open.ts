@@ -3,7 +3,7 @@
  * opened.
  */
 import { AuthorError, shown } from "../graph/authorError";
-import { findAdapter } from "./adapter";
+import { findAdapter, type Adapter } from "./adapter";
 import { DEVICE_NAMES, type Device, type DeviceName } from "./device";
 
 /** Rejects with LB214 where there is no device of that name, and with LB210-LB213 where this machine has not what it needs. */
@@ -19,9 +19,16 @@ export async function openDevice(name: DeviceName | "auto"): Promise<Device> {
   const adapter = await findAdapter();
   if (adapter && !adapter.software) {
     const opened = await openDevice("webgpu").catch(() => undefined);
-    if (opened) return opened;
+    if (opened) return { ...opened, why: "this machine has a GPU that the browser can use" };
   }
-  return openSimd().catch(() => openDevice("wasm").catch(() => openDevice("cpu")));
+  const device = await openSimd().catch(() => openDevice("wasm").catch(() => openDevice("cpu")));
+  return { ...device, why: whyNotWebgpu(adapter) };
+}
+
+function whyNotWebgpu(adapter: Adapter | undefined): string {
+  if (!adapter) return "this browser has no WebGPU";
+  if (adapter.software) return `this browser's WebGPU is software (${adapter.name}), which WASM outruns`;
+  return `WebGPU on ${adapter.name} could not be started`;
 }
 
 async function openSimd(): Promise<Device> {

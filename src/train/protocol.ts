@@ -92,7 +92,7 @@ export interface Ended {
 }
 
 export type LoopEvent =
-  | { readonly type: "opened"; readonly device: DeviceName; readonly label: string }
+  | { readonly type: "opened"; readonly device: DeviceName; readonly label: string; readonly why?: string }
   | Progress
   /** What an evaluation gives for the entries from `from` on. */
   | { readonly type: "evaluated"; readonly from: number; readonly outputs: readonly (readonly Values[])[] }

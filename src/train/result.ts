@@ -33,6 +33,8 @@ export class Result {
   seconds = 0;
   stepsPerSecond = 0;
   device = "";
+  /** Why the device was chosen. */
+  why: string | undefined;
   values: KnobValues;
   lanes: LaneResult[];
 
@@ -124,6 +126,7 @@ export function toSnapshot(result: Result, { status, stale, estimate, error, not
     last: lastOf(metrics),
     arrays: first.arrays,
     device: result.device,
+    ...(result.why !== undefined && { deviceWhy: result.why }),
     seconds: result.seconds,
     stepsPerSecond: result.stepsPerSecond,
     ...(cost && cost.step.flops > 0 && { flops: cost.step.flops }),

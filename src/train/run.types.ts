@@ -42,6 +42,8 @@ export interface Snapshot {
   /** Last value of each metric that is an array (predictions, a confusion matrix, weights). */
   readonly arrays: Readonly<Record<string, ArrayValue>>;
   readonly device: string;
+  /** Why that device was taken, where nobody asked for one. */
+  readonly deviceWhy?: string;
   /** Seconds of computing, pauses left out. */
   readonly seconds: number;
   readonly stepsPerSecond: number;

@@ -28,7 +28,7 @@ export function serve({ open, tell, now, breathe }: ServeOptions): (command: Com
     try {
       device = await open(name);
       if (!stopped) {
-        tell({ type: "opened", device: device.name, label: device.label });
+        tell({ type: "opened", device: device.name, label: device.label, ...(device.why && { why: device.why }) });
         // `ended` is held back until the device is closed, so that it is the last word.
         const hear = (it: LoopEvent) => void (it.type === "ended" ? (last = it) : tell(it));
         loop = isEvaluation(program)

@@ -51,7 +51,7 @@ export class Session {
   #program: TrainingProgram | undefined;
   #result: Result | undefined;
   #saved: SavedRun | undefined;
-  #device: { name: DeviceName; label: string } | undefined;
+  #device: { name: DeviceName; label: string; why?: string | undefined } | undefined;
   #unsubscribe: (() => void)[] = [];
   #stopping: Promise<void> | undefined;
   #finished = false;
@@ -130,8 +130,8 @@ export class Session {
     if (this.#finished) return;
     switch (event.type) {
       case "opened":
-        this.#device = { name: event.device, label: event.label };
-        if (this.#result) this.#result.device = event.label;
+        this.#device = { name: event.device, label: event.label, why: event.why };
+        if (this.#result) Object.assign(this.#result, { device: event.label, why: event.why });
         break;
       case "compiling":
         this.#compiling = `Compiling for the GPU: ${event.done} of ${event.all} kernels …`;
@@ -165,6 +165,7 @@ export class Session {
     if (this.#result) return this.#result;
     this.#result = this.options.open(this.#program!);
     this.#result.device = this.#device?.label ?? "";
+    this.#result.why = this.#device?.why;
     this.#result.goBack(this.#saved);
     return this.#result;
   }

@@ -17,18 +17,23 @@ export function mountBar(session: PageSession): void {
   const runAll = document.querySelector<HTMLButtonElement>(".run-all");
   const stopAll = document.querySelector<HTMLButtonElement>(".stop-all");
   let device = "";
+  let why = "";
   runAll?.addEventListener("click", () => void session.runAll());
   stopAll?.addEventListener("click", () => void session.stopAll());
   const show = () => {
     const activities = [...session.activities];
     const busy = activities.filter((activity) => activity.busy);
     for (const { snapshot } of activities)
-      if (snapshot && !snapshot.recorded && snapshot.device) device = snapshot.device;
+      if (snapshot && !snapshot.recorded && snapshot.device) {
+        ({ device } = snapshot);
+        why = snapshot.deviceWhy ?? "";
+      }
     for (const { result } of activities) if (result && result !== session.record?.claim) device ||= result.device;
     if (name) setText(name, device || (asked[session.device()] ?? "ready"));
     if (chip) {
       chip.dataset["running"] = String(busy.length > 0);
       chip.dataset["ready"] = String(device !== "");
+      if (why) chip.title = `Where the training runs. Chosen because ${why}; ?device=… asks for another.`;
     }
     // A paused run still holds its worker.
     const open = activities.some((activity) => activity.busy || activity.snapshot?.status === "paused");
