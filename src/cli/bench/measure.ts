@@ -27,13 +27,14 @@ export interface MeasureOptions {
 /** Losses are compared after the most of these steps that both engines have done. */
 export const CHECKS = [2, 5, 20] as const;
 const TOLERANCE = 1e-3;
-/** Seconds of a repetition. */
+/** Seconds of a repetition; and of a step that is one by itself, without a trial. */
 const LEAST = 0.3;
+const LONG = 3;
 /** Seconds of the steps to one more check at most, and of an engine's repetitions: beyond, it is spared the rest. */
 const CHECKING = 30;
 const BUDGET = 60;
 /** Seconds of a step: beyond, an engine is left out of the workload. WebGPU in software is slow. */
-const slowestOf = (engine: string): number => (needsWebgpu(engine) ? 20 : 5);
+const slowestOf = (engine: string): number => (needsWebgpu(engine) ? 40 : 5);
 
 interface Ready {
   readonly engine: RunningEngine;
@@ -57,10 +58,10 @@ export async function measure({ engines, workload, reps, file, note }: MeasureOp
   for (const engine of engines) {
     try {
       await engine.load(workload.id, file);
-      const losses = await checked(engine);
-      const { steps, milliseconds } = await stepsOfRepetition(engine);
+      const { losses, step } = await checked(engine);
+      const { steps, seconds } = step >= LONG ? { steps: 1, seconds: step } : await stepsOfRepetition(engine);
       ready.push({ engine, losses, steps, times: [], encoding: undefined });
-      note(`  ${engine.name}: about ${digits(milliseconds)} ms a step`);
+      note(`  ${engine.name}: about ${digits((1000 * seconds) / steps)} ms a step`);
     } catch (error) {
       skip(engine.name, error);
     }
@@ -99,8 +100,8 @@ function timingOf({ engine: { name }, losses, steps, times, encoding }: Ready, f
   };
 }
 
-/** Losses by step. The second step tells whether the engine is worth waiting for: the first may compile. */
-async function checked(engine: RunningEngine): Promise<Map<number, number>> {
+/** Losses by step, and seconds of the second, which tells whether the engine is worth waiting for: the first may compile. */
+async function checked(engine: RunningEngine): Promise<{ losses: Map<number, number>; step: number }> {
   await engine.steps(1);
   const { seconds, loss } = await engine.steps(1);
   if (seconds > slowestOf(engine.name))
@@ -113,14 +114,14 @@ async function checked(engine: RunningEngine): Promise<Map<number, number>> {
     losses.set(check, (await engine.steps(check - done)).loss);
     done = check;
   }
-  return losses;
+  return { losses, step: seconds };
 }
 
 /** Also the rest of the warming up. */
-async function stepsOfRepetition(engine: RunningEngine): Promise<{ steps: number; milliseconds: number }> {
+async function stepsOfRepetition(engine: RunningEngine): Promise<{ steps: number; seconds: number }> {
   for (let steps = 1; ;) {
     const { seconds } = await engine.steps(steps);
-    if (seconds >= LEAST) return { steps, milliseconds: (1000 * seconds) / steps };
+    if (seconds >= LEAST) return { steps, seconds };
     steps = Math.ceil(steps * Math.min(10, (1.2 * LEAST) / seconds));
   }
 }

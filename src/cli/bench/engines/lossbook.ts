@@ -77,18 +77,25 @@ async function load(workload: Workload, opened: Device): Promise<Session> {
   const { device, encoding } = withEncodingTimed(opened);
   let loop: Loop | undefined;
   let last = NaN;
+  let done = 0;
   let failure: Error | undefined;
-  let paused: (() => void) | undefined;
+  let computed: (() => void) | undefined;
+  let rests: (() => void) | undefined;
+  let rest = Promise.resolve();
 
   function tell(event: LoopEvent): void {
     if (event.type === "progress") last = event.columns[0]?.values.at(-1) ?? last;
     if (event.type === "ended" && event.status === "failed") failure = new Error(event.error!.message);
-    if (event.type === "paused" || event.type === "ended") paused?.();
+    const over = event.type === "paused" || event.type === "ended";
+    if (over || (event.type === "progress" && event.step === done)) computed?.();
+    if (over) rests?.();
   }
 
   return {
     async steps(count) {
-      const end = new Promise<void>((resolve) => (paused = resolve));
+      const end = new Promise<void>((resolve) => (computed = resolve));
+      rest = new Promise((resolve) => (rests = resolve));
+      done += count;
       let left = count;
       if (!loop) {
         // This mode starts with one step.
@@ -99,7 +106,12 @@ async function load(workload: Workload, opened: Device): Promise<Session> {
       await end;
       if (failure) throw failure;
     },
-    loss: async () => last,
+    async loss() {
+      // Before it rests, the loop keeps the whole state. A run does so every few seconds: it is no part of a step's time.
+      await rest;
+      if (failure) throw failure;
+      return last;
+    },
     encoding,
     async dispose() {
       loop?.command({ type: "stop" });
