@@ -3,7 +3,6 @@
  *
  *   static page -> chrome and session -> runtime defines every cell -> statuses, runs and claims report back
  */
-import { createFigures } from "../figures/figures";
 import type { CellStatus, CompiledCell } from "../runtime/cell.types";
 import { createRuntime, type NotebookRuntime } from "../runtime/createRuntime";
 import { textHash } from "../graph/murmur";
@@ -11,6 +10,7 @@ import { liveWorkers } from "../train/host";
 import { workerShelf } from "../train/workerShelf";
 import { builtins, lazyEngine } from "./builtins/builtins";
 import { cellBuiltins } from "./builtins/cellBuiltins";
+import { lazyFigures } from "./builtins/lazyFigures";
 import { showBadge } from "./chrome/badge";
 import { mountBar } from "./chrome/bar";
 import { showStatus } from "./chrome/cellStatus";
@@ -97,7 +97,7 @@ export function mountNotebook(options: MountOptions): MountedNotebook {
   const listeners = new Set<(id: number, status: CellStatus) => void>();
   const section = (id: number) => document.getElementById(`cell-${id}`) ?? undefined;
   const graph = createRuntime({
-    builtins: builtins(createFigures({ numbers: figureNumbers }), lazyEngine(dataUrl)),
+    builtins: builtins(lazyFigures({ numbers: figureNumbers }), lazyEngine(dataUrl)),
     cellBuiltins: cellBuiltins(session),
     onStatus: (id, status) => {
       const own = section(id);
