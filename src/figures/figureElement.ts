@@ -17,7 +17,7 @@ export interface FigureElement extends HTMLElement {
   adopt(next: Node): boolean;
   /** Draws at once whatever is due, seen or not (for records and tests). */
   flush(): void;
-  /** A drawing of its own of another size, where the figure is an SVG. */
+  /** A drawing of its own of another size, where the figure is an SVG and has something to show. */
   picture(width: number, height: number): SVGSVGElement | undefined;
 }
 
@@ -128,6 +128,7 @@ export function figureElement(first: FigureSpec, number: number | undefined): Fi
   };
 
   figure.picture = (across, down) => {
+    if (spec.empty !== undefined) return undefined;
     const sheet = document.createElement("div");
     spec.draw(sheet, across, down);
     return sheet.querySelector("svg") ?? undefined;
