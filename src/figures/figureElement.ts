@@ -23,6 +23,9 @@ export interface FigureElement extends HTMLElement {
 
 let anonymous = 0;
 
+/** Pixels: less than a plot's margins need. A place that is narrower is hidden, or not laid out yet, and its figure waits for a width. */
+const LEAST = 120;
+
 export function figureElement(first: FigureSpec, number: number | undefined): FigureElement {
   let spec = first;
   const { id } = first.options;
@@ -122,7 +125,7 @@ export function figureElement(first: FigureSpec, number: number | undefined): Fi
   };
   figure.flush = () => {
     if (frame) cancelAnimationFrame(frame);
-    if (width === 0) width = body.clientWidth || 680;
+    if (width === 0) width = body.clientWidth < LEAST ? 680 : body.clientWidth;
     due = true;
     draw();
   };
@@ -140,7 +143,7 @@ export function figureElement(first: FigureSpec, number: number | undefined): Fi
   else {
     const size = new ResizeObserver(([entry]) => {
       const next = Math.floor(entry!.contentRect.width);
-      if (next === width || next === 0) return;
+      if (next === width || next < LEAST) return;
       width = next;
       body.style.minHeight = `${spec.height(width)}px`;
       due = true;
