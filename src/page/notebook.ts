@@ -27,6 +27,8 @@ export interface MountOptions {
   readonly record?: NotebookRecord;
   /** Figure numbers by id, in document order from 1. */
   readonly figureNumbers: Readonly<Record<string, number>>;
+  /** Words on the controls, by the names of their values. */
+  readonly knobLabels?: Readonly<Record<string, string>>;
   /** Hash of the code as built of the cells that results come from; a record with another one is stale. */
   readonly source?: string;
   /** Some cells are the reader's own: the record belongs to other code. */
@@ -74,11 +76,23 @@ declare global {
 
 /** Mounts on the present document, which `notebookPage` wrote. */
 export function mountNotebook(options: MountOptions): MountedNotebook {
-  const { cells, record, figureNumbers, source, edited = false, rules, dataUrl, locate, versions = {} } = options;
+  const {
+    cells,
+    record,
+    figureNumbers,
+    knobLabels,
+    source,
+    edited = false,
+    rules,
+    dataUrl,
+    locate,
+    versions = {},
+  } = options;
   const texts = new Map(cells.map((cell) => [cell.id, cell.source]));
   const asBuilt = edited ? undefined : JSON.stringify([...texts]);
   const session = pageSession({
     record,
+    knobLabels,
     recordStale: edited || (record !== undefined && record.source !== source),
     code() {
       const text = JSON.stringify([...texts]);
