@@ -17,11 +17,14 @@ export interface FigureElement extends HTMLElement {
   adopt(next: Node): boolean;
   /** Draws at once whatever is due, seen or not (for records and tests). */
   flush(): void;
-  /** A drawing of its own of another size, where the figure is an SVG. */
+  /** A drawing of its own of another size, where the figure is an SVG and has something to show. */
   picture(width: number, height: number): SVGSVGElement | undefined;
 }
 
 let anonymous = 0;
+
+/** Pixels: less than a plot's margins need. A place that is narrower is hidden, or not laid out yet, and its figure waits for a width. */
+const LEAST = 120;
 
 export function figureElement(first: FigureSpec, number: number | undefined): FigureElement {
   let spec = first;
@@ -122,12 +125,13 @@ export function figureElement(first: FigureSpec, number: number | undefined): Fi
   };
   figure.flush = () => {
     if (frame) cancelAnimationFrame(frame);
-    if (width === 0) width = body.clientWidth || 680;
+    if (width === 0) width = body.clientWidth < LEAST ? 680 : body.clientWidth;
     due = true;
     draw();
   };
 
   figure.picture = (across, down) => {
+    if (spec.empty !== undefined) return undefined;
     const sheet = document.createElement("div");
     spec.draw(sheet, across, down);
     return sheet.querySelector("svg") ?? undefined;
@@ -139,7 +143,7 @@ export function figureElement(first: FigureSpec, number: number | undefined): Fi
   else {
     const size = new ResizeObserver(([entry]) => {
       const next = Math.floor(entry!.contentRect.width);
-      if (next === width || next === 0) return;
+      if (next === width || next < LEAST) return;
       width = next;
       body.style.minHeight = `${spec.height(width)}px`;
       due = true;

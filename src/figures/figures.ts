@@ -1,18 +1,20 @@
-/** The `figures` of a notebook: every recipe with the numbers that the build gave to the figures' ids, and the colours for drawings of one's own. */
+/**
+ * The `figures` of a notebook: every recipe with the numbers that the build gave to the figures' ids. A page loads this when it uses more than
+ * the basic ones.
+ */
 import { barsSpec, type BarsOptions } from "./bars";
-import { cellsSpec, confusionSpec, type CellsOptions, type ConfusionOptions, type MatrixLike } from "./cells";
+import { basicFigures, framed, type BasicFigures, type FigureNumbers } from "./basicFigures";
+import type { MatrixLike } from "./cells";
 import { circleSpec, type CircleOptions } from "./circle";
 import { curvesSpec, type CurvesOptions } from "./curves";
 import { fieldSpec, type FieldOptions, type VectorField } from "./field";
 import { FigureError } from "./figureError";
-import type { FigureOptions, FigureRun, FigureSpec } from "./figure.types";
-import { figureElement, type FigureElement } from "./figureElement";
-import { imagesSpec, type ImagesOptions, type Picture } from "./images";
+import type { FigureRun, FigureSpec } from "./figure.types";
+import type { FigureElement } from "./figureElement";
 import { knobMapSpec, type KnobMapOptions } from "./knobMap";
 import { landscapeSpec, type LandscapeOptions, type Surface } from "./landscape";
 import { linesSpec, type LinesOptions } from "./lines";
 import { matrixSpec, type MatrixOptions } from "./matrix";
-import { diverging, nthColour, sequential } from "./palette";
 import { panelsSpec, type PanelsOptions } from "./panels";
 import { pathsSpec, type PathsOptions } from "./paths";
 import type { PlanePath } from "./plane";
@@ -72,21 +74,11 @@ type Of<R, O> = R extends FigureElement ? O : Wordless<O>;
 export type PanelRecipes = Drawn<FigureSpec>;
 
 /** Throw LB021 without caption or alt text, but for `curves`, `confusion`, `heatmap`, `images` and `figure` (of these the page tells). */
-export interface Figures extends Drawn<FigureElement> {
-  /** A confusion matrix: `[true, answered]` counts, of a run's array metric or as given. */
-  confusion(source: FigureRun | MatrixLike, options: ConfusionOptions): FigureElement;
-  heatmap(source: FigureRun | MatrixLike, options?: CellsOptions): FigureElement;
-  images(source: FigureRun | readonly Picture[], options?: ImagesOptions): FigureElement;
-  /** Anything else in the same frame: an element, or a function from the width to one. */
-  figure(content: Element | ((width: number) => Element), options?: FigureOptions): FigureElement;
+export interface Figures extends BasicFigures, Drawn<FigureElement> {
+  // Both have it, alike.
+  curves: BasicFigures["curves"];
   /** Several drawings as one figure: `figures.panels({left: (draw) => draw.curves(run, {…}), right: …}, {caption, alt})`. */
   panels(panels: Readonly<Record<string, (draw: PanelRecipes) => FigureSpec>>, options: PanelsOptions): FigureElement;
-  /** The six colours of series, as CSS that follows the theme. */
-  readonly colours: readonly string[];
-  /** Ramp from the page's ground (0) to the strongest (1). */
-  sequential(t: number): string;
-  /** Ramp from vermilion (-1) over the ground (0) to blue (1). */
-  diverging(t: number): string;
 }
 
 const blank = { caption: "", alt: "" } as const;
@@ -113,25 +105,14 @@ const recipes: PanelRecipes = {
   plot: (plot, options) => plotSpec(plot, bare(options)),
 };
 
-export function createFigures({ numbers = {} }: { numbers?: Readonly<Record<string, number>> } = {}): Figures {
-  const element = (spec: FigureSpec) =>
-    figureElement(spec, spec.options.id === undefined ? undefined : numbers[spec.options.id]);
+export function createFigures(given: FigureNumbers = {}): Figures {
+  const element = framed(given);
   const worded = (spec: FigureSpec) => {
     requireWords(spec);
     return element(spec);
   };
   return {
-    curves: (run, options = {}) => element(curvesSpec(run, options)),
-    confusion: (source, options) => element(confusionSpec(source, options)),
-    heatmap: (source, options = {}) => element(cellsSpec(source, options)),
-    images: (source, options = {}) => element(imagesSpec(source, options)),
-    figure: (content, options = {}) =>
-      element({
-        kind: "figure",
-        options,
-        height: () => options.height ?? 0,
-        draw: (body, width) => body.replaceChildren(typeof content === "function" ? content(width) : content),
-      }),
+    ...basicFigures(given),
     lines: (rows, options) => worded(linesSpec(rows, options)),
     scatter: (rows, options) => worded(scatterSpec(rows, options)),
     sharpness: (run, options) => worded(sharpnessSpec(run, options)),
@@ -155,9 +136,6 @@ export function createFigures({ numbers = {} }: { numbers?: Readonly<Record<stri
           options,
         ),
       ),
-    colours: Array.from({ length: 6 }, (_, i) => nthColour(i)),
-    sequential,
-    diverging,
   };
 }
 

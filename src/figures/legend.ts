@@ -34,7 +34,7 @@ export function legendHeight(items: readonly LegendItem[], width: number): numbe
 /** At the very top of the drawing, from its left edge; the plot's margin has to leave `legendHeight`. */
 export function legendMarks(items: readonly LegendItem[], width: number): Plot.RenderFunction {
   return () => {
-    const group = svgNode("g", { "font-size": 12, "font-weight": 600, "text-anchor": "start" });
+    const group = svgNode("g", { class: "figure-legend", "font-size": 12, "font-weight": 600, "text-anchor": "start" });
     for (const { label, colour, dashed = false, x, row } of placed(items, width)) {
       const y = 10 + row * ROW;
       group.append(
@@ -70,7 +70,7 @@ export function rampMarks({ colour, low, high, label = "", width }: RampOptions)
     const start = end - textWidth(high) - 6 - bar;
     const word = (x: number, text: string) =>
       svgNode("text", { x, y: y + 9.5, "text-anchor": "end", fill: "var(--soft)" }, text);
-    const group = svgNode("g", { "font-size": 12 });
+    const group = svgNode("g", { class: "figure-legend", "font-size": 12 });
     for (let i = 0; i < cells; i++)
       group.append(
         svgNode("rect", {

@@ -13,6 +13,8 @@ export interface PanelsOptions extends WordedOptions {
   readonly minWidth?: number;
   /** Most columns. */
   readonly columns?: number;
+  /** Title of the panel that stands for all of them where there is no room, in the atlas; the first ones if left out. */
+  readonly cover?: string;
 }
 
 export interface Panel {
@@ -22,6 +24,8 @@ export interface Panel {
 
 const GAP = 28;
 const TITLE = 26;
+/** Pixels below which a row with its margins says nothing any more. */
+const FLAT = 140;
 
 /** The bodies of a figure's panels: a panel remembers its domains by the element that it is drawn in. */
 const bodies = new WeakMap<Element, HTMLElement[]>();
@@ -29,7 +33,7 @@ const bodies = new WeakMap<Element, HTMLElement[]>();
 export function panelsSpec(panels: readonly Panel[], options: PanelsOptions): FigureSpec {
   const { minWidth = 300 } = options;
   const titled = panels.some(({ title }) => title !== "") ? TITLE : 0;
-  const layout = (width: number) => {
+  const layout = (width: number, panels: readonly Panel[]) => {
     const most = Math.min(panels.length, options.columns ?? 4);
     const columns = Math.max(1, Math.min(most, Math.floor((width + GAP) / (minWidth + GAP))));
     const across = Math.floor((width - GAP * (columns - 1)) / columns);
@@ -40,6 +44,13 @@ export function panelsSpec(panels: readonly Panel[], options: PanelsOptions): Fi
     return { columns, across, heights };
   };
   const total = (heights: readonly number[]) => heights.reduce((sum, height) => sum + height + 12, -12);
+  /** A picture of another height (a thumbnail) shrinks every row alike, and shows one row where they would be flat. */
+  const shownIn = (width: number, own: number): readonly Panel[] => {
+    const { columns, heights } = layout(width, panels);
+    if (own >= FLAT * heights.length) return panels;
+    const cover = panels.filter(({ title }) => title === options.cover);
+    return columns < panels.length && cover.length > 0 ? cover : panels.slice(0, columns);
+  };
   const merged = (of: "table" | "data"): FigureTable => {
     const parts = panels.flatMap(({ title, spec }) => {
       const table = spec[of]?.();
@@ -57,17 +68,17 @@ export function panelsSpec(panels: readonly Panel[], options: PanelsOptions): Fi
     kind: "panels",
     options,
     run: panels.find(({ spec }) => spec.run)?.spec.run,
-    height: (width) => options.height ?? total(layout(width).heights),
+    height: (width) => options.height ?? total(layout(width, panels).heights),
     empty: panels.every(({ spec }) => spec.empty !== undefined) ? panels[0]?.spec.empty : undefined,
     draw(body, width, own) {
-      const { columns, across, heights } = layout(width);
-      // A picture of another height (a thumbnail) shrinks every row alike.
+      const shown = own === undefined ? panels : shownIn(width, own);
+      const { columns, across, heights } = layout(width, shown);
       const scale = own === undefined ? 1 : own / total(heights);
       let known = bodies.get(body);
-      if (!known || known.length !== panels.length)
-        bodies.set(body, (known = panels.map(() => document.createElement("div"))));
+      if (!known || known.length !== shown.length)
+        bodies.set(body, (known = shown.map(() => document.createElement("div"))));
       const sheet = svgNode("svg", { width, height: Math.round(total(heights) * scale) });
-      panels.forEach(({ title, spec }, p) => {
+      shown.forEach(({ title, spec }, p) => {
         const [row, column] = [Math.floor(p / columns), p % columns];
         const y = heights.slice(0, row).reduce((sum, height) => sum + height + 12, 0) * scale;
         const x = column * (across + GAP);

@@ -4,6 +4,7 @@
  */
 import { compileCell, type CompileOptions } from "./compile";
 import { extract, figureNumbers } from "./extract";
+import { findKnobLabels, type KnobLabels } from "./findKnobLabels";
 import { findContentProblems } from "./findContentProblems";
 import { findGraphProblems } from "./findGraphProblems";
 import { findNameProblems } from "./findNameProblems";
@@ -20,6 +21,7 @@ export interface CompiledNotebook {
   readonly cells: readonly CompiledSource[];
   readonly extracted: Extracted;
   readonly figureNumbers: Readonly<Record<string, number>>;
+  readonly knobLabels: KnobLabels;
   /** Headings of level 2. */
   readonly outline: readonly Heading[];
   /** Those of the whole notebook first, then by cell and place. */
@@ -57,7 +59,8 @@ export function compileNotebook(notebook: Notebook, options: CompileNotebookOpti
   const order = new Map(cells.map(({ id }, i) => [id, i]));
   const rank = ({ cell }: Problem) => (cell === undefined ? -1 : (order.get(cell) ?? -1));
   problems.sort((a, b) => rank(a) - rank(b) || (a.line ?? 0) - (b.line ?? 0));
-  return { title: notebook.title, cells, extracted, figureNumbers: figures, outline, problems };
+  const knobLabels = findKnobLabels(notebook.cells);
+  return { title: notebook.title, cells, extracted, figureNumbers: figures, knobLabels, outline, problems };
 }
 
 /** Ids that the page has anyway; no heading may take one, or its link would lead elsewhere. */

@@ -1,4 +1,4 @@
-/** Knobs in words: `alpha` is α, `batchSize` is batch size; and how two settings differ. */
+/** Knobs in words: by the label of their control where there is one, else `alpha` is α, `batchSize` is batch size; and how two settings differ. */
 import { isLiveKnob } from "../train/knobs";
 import type { KnobValues } from "../train/run.types";
 
@@ -32,10 +32,13 @@ export function knobValue(value: unknown): string {
   return String(value);
 }
 
-/** `α = 16, width = 64`. */
-export const knobsText = (knobs: KnobValues): string =>
+/** Words on the page's controls, by the names of knobs. */
+export type KnobLabels = Readonly<Record<string, string>>;
+
+/** `output scale α = 16, width = 64`. */
+export const knobsText = (knobs: KnobValues, labels: KnobLabels = {}): string =>
   Object.entries(knobs)
-    .map(([name, value]) => `${knobName(name)} = ${knobValue(value)}`)
+    .map(([name, value]) => `${Object.hasOwn(labels, name) ? labels[name] : knobName(name)} = ${knobValue(value)}`)
     .join(", ");
 
 /** The knobs of `wanted` whose values differ from `shown`; live ones aside, for a result belongs to any of their values. */

@@ -1,8 +1,8 @@
 /** The evidence that the page has now: its runs, its sweeps, its claim, and a small picture of its first figure of a run. */
-import type { FigureElement } from "../figures/figureElement";
 import type { PageSession } from "./pageSession";
 import type { Evidence, RecordedRun, RecordedSweep } from "./record.types";
 import { generous, recordedRun, type Sparing } from "./recordedRun";
+import { thumbnail } from "./thumbnail";
 
 /** Bytes that a record may have in the repository. */
 export const MOST_BYTES = 300_000;
@@ -58,42 +58,4 @@ function evidenceOf(session: PageSession, versions: Evidence["versions"], sparin
 function browserVersion(): Record<string, string> {
   const found = /\b(Firefox|Edg|HeadlessChrome|Chrome|Version)\/(\d+)/.exec(navigator.userAgent);
   return found ? { [found[1]!.replace(/^Headless/, "").replace("Version", "Safari")]: found[2]! } : {};
-}
-
-const size = { width: 400, height: 210 };
-
-/** The first figure with a drawing, small and without words: colours stay variables, so it follows the theme it is put in. */
-function thumbnail(): string | undefined {
-  const figures = [...document.querySelectorAll<Partial<FigureElement> & Element>("figure")];
-  const svg = figures.map((figure) => figure.picture?.(size.width, size.height)).find(Boolean);
-  if (!svg) return undefined;
-  for (const node of svg.querySelectorAll("text, style, [aria-label='y-axis tick label']")) node.remove();
-  // A panel that has no room at this size has clips of a negative extent, of which browsers complain.
-  for (const node of svg.querySelectorAll("rect"))
-    for (const name of ["width", "height"]) if (Number(node.getAttribute(name)) < 0) node.setAttribute(name, "0");
-  for (const node of svg.querySelectorAll("*"))
-    for (const name of ["aria-label", "aria-hidden", "class"]) node.removeAttribute(name);
-  ownIds(svg, location.pathname.replace(/\W+/g, "-"));
-  svg.setAttribute("viewBox", `36 14 ${size.width - 40} ${size.height - 30}`);
-  for (const name of ["width", "height", "class", "role", "aria-label", "style"]) svg.removeAttribute(name);
-  svg.setAttribute("aria-hidden", "true");
-  for (const line of svg.querySelectorAll("path[stroke], g[stroke] path")) rounded(line);
-  return svg.outerHTML;
-}
-
-/** Clips are named by ids, which must not meet those of other pictures where all are shown. */
-function ownIds(svg: SVGSVGElement, page: string): void {
-  for (const node of svg.querySelectorAll("[id]")) node.id = `${page}-${node.id}`;
-  for (const node of svg.querySelectorAll("[clip-path^='url(#']"))
-    node.setAttribute("clip-path", node.getAttribute("clip-path")!.replace("url(#", `url(#${page}-`));
-}
-
-/** Pixels to one decimal. */
-function rounded(path: Element): void {
-  const d = path.getAttribute("d");
-  if (d)
-    path.setAttribute(
-      "d",
-      d.replace(/-?\d+\.\d+/g, (number) => String(+(+number).toFixed(1))),
-    );
 }

@@ -3,7 +3,6 @@
  *
  *   static page -> chrome and session -> runtime defines every cell -> statuses, runs and claims report back
  */
-import { createFigures } from "../figures/figures";
 import type { CellStatus, CompiledCell } from "../runtime/cell.types";
 import { createRuntime, type NotebookRuntime } from "../runtime/createRuntime";
 import { textHash } from "../graph/murmur";
@@ -11,6 +10,7 @@ import { liveWorkers } from "../train/host";
 import { workerShelf } from "../train/workerShelf";
 import { builtins, lazyEngine } from "./builtins/builtins";
 import { cellBuiltins } from "./builtins/cellBuiltins";
+import { lazyFigures } from "./builtins/lazyFigures";
 import { showBadge } from "./chrome/badge";
 import { mountBar } from "./chrome/bar";
 import { showStatus } from "./chrome/cellStatus";
@@ -27,6 +27,8 @@ export interface MountOptions {
   readonly record?: NotebookRecord;
   /** Figure numbers by id, in document order from 1. */
   readonly figureNumbers: Readonly<Record<string, number>>;
+  /** Words on the controls, by the names of their values. */
+  readonly knobLabels?: Readonly<Record<string, string>>;
   /** Hash of the code as built of the cells that results come from; a record with another one is stale. */
   readonly source?: string;
   /** Some cells are the reader's own: the record belongs to other code. */
@@ -74,11 +76,23 @@ declare global {
 
 /** Mounts on the present document, which `notebookPage` wrote. */
 export function mountNotebook(options: MountOptions): MountedNotebook {
-  const { cells, record, figureNumbers, source, edited = false, rules, dataUrl, locate, versions = {} } = options;
+  const {
+    cells,
+    record,
+    figureNumbers,
+    knobLabels,
+    source,
+    edited = false,
+    rules,
+    dataUrl,
+    locate,
+    versions = {},
+  } = options;
   const texts = new Map(cells.map((cell) => [cell.id, cell.source]));
   const asBuilt = edited ? undefined : JSON.stringify([...texts]);
   const session = pageSession({
     record,
+    knobLabels,
     recordStale: edited || (record !== undefined && record.source !== source),
     code() {
       const text = JSON.stringify([...texts]);
@@ -97,7 +111,7 @@ export function mountNotebook(options: MountOptions): MountedNotebook {
   const listeners = new Set<(id: number, status: CellStatus) => void>();
   const section = (id: number) => document.getElementById(`cell-${id}`) ?? undefined;
   const graph = createRuntime({
-    builtins: builtins(createFigures({ numbers: figureNumbers }), lazyEngine(dataUrl)),
+    builtins: builtins(lazyFigures({ numbers: figureNumbers }), lazyEngine(dataUrl)),
     cellBuiltins: cellBuiltins(session),
     onStatus: (id, status) => {
       const own = section(id);

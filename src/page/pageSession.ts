@@ -52,6 +52,8 @@ export interface PageSession {
   readonly record: NotebookRecord | undefined;
   /** The record was made by other code than the page's. */
   readonly recordStale: boolean;
+  /** Words on the page's controls, by the names of knobs. */
+  readonly knobLabels: Readonly<Record<string, string>>;
   readonly device: () => DeviceName | "auto";
   /** Names this page among all that share the shelf. */
   readonly place: string;
@@ -80,12 +82,14 @@ export interface SessionOptions {
   readonly place?: string;
   /** Names the page's code as it is now. */
   readonly code?: () => string;
+  readonly knobLabels?: Readonly<Record<string, string>> | undefined;
   /** Default: memory, which is gone with the page. */
   readonly shelf?: Shelf;
   readonly onClaim?: (state: ClaimState, claim?: RecordedClaim) => void;
 }
 
 export function pageSession(options: SessionOptions): PageSession {
+  const { knobLabels = {} } = options;
   const { record, recordStale = false, device = "auto", place = "", shelf = memoryShelf(), onClaim } = options;
   const { code = () => "" } = options;
   const activities = new Set<Activity>();
@@ -94,6 +98,7 @@ export function pageSession(options: SessionOptions): PageSession {
   const changed = () => listeners.forEach((listener) => listener());
   return {
     record,
+    knobLabels,
     recordStale,
     device: () => device,
     place,

@@ -48,13 +48,13 @@ function built(
   { compiled, problems, source, record, stale, paper }: LoadedNotebook,
   emit: (built: NotebookHtml) => string,
 ): NotebookHtml {
-  const { cells, extracted, outline, figureNumbers } = compiled;
+  const { cells, extracted, outline, figureNumbers, knobLabels } = compiled;
   const [claim] = extracted.claims;
   const module = cellsModule(
     cells.flatMap(({ id, body, lineOffset }) => (body === undefined ? [] : [{ id, body, lineOffset }])),
   );
   const data: PageData = {
-    ...{ path, source, figureNumbers, versions, firstLines: module.firstLines },
+    ...{ path, source, figureNumbers, knobLabels, versions, firstLines: module.firstLines },
     cellsUrl: emit({ html: "", cells: module.source }),
     cells: cells.map(({ body, ...cell }) => ({ ...cell, hasBody: body !== undefined })),
     ...(record && { record }),

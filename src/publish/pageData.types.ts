@@ -9,6 +9,8 @@ export interface PageData {
   /** Names the code that results come from. */
   readonly source: string;
   readonly figureNumbers: Readonly<Record<string, number>>;
+  /** Words on the controls, by the names of their values. */
+  readonly knobLabels: Readonly<Record<string, string>>;
   /** Line of the cells' module at which a cell's source starts. */
   readonly firstLines: Readonly<Record<number, number>>;
   /** Relative to the page. */

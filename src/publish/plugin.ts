@@ -29,6 +29,9 @@ const stub = [
   .flat()
   .join("\n");
 
+/** Figures do not move by themselves; left alone, these hook d3's animations into every selection, and so come with each page. */
+const unmoved = new Set(["d3-transition", "d3-zoom", "d3-brush"]);
+
 export function lossbook(): Plugin {
   const root = process.cwd();
   let config: ResolvedConfig;
@@ -71,7 +74,11 @@ export function lossbook(): Plugin {
     configResolved(resolved) {
       config = resolved;
     },
-    resolveId(id) {
+    async resolveId(id, importer) {
+      if (unmoved.has(id)) {
+        const found = await this.resolve(id, importer, { skipSelf: true });
+        return found && { ...found, moduleSideEffects: false };
+      }
       if (id === "typescript" && this.environment.name === "client") return typescriptStub;
       const path = resolve(root, id);
       if (path === join(root, "index.html") || path === join(root, "404.html")) return path;

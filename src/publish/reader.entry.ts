@@ -2,6 +2,7 @@
  * The code of a notebook's page: takes what the build left in it and brings it to life. The editor comes when somebody opens a cell's
  * code, or at once where the reader has drafts.
  */
+import { recipesFor } from "../page/builtins/lazyFigures";
 import { mountNotebook } from "../page/notebook";
 import { locateEdited } from "../runtime/evaluateCell";
 import { draftsKey } from "../editor/draftsKey";
@@ -14,7 +15,8 @@ if (left) await mount(JSON.parse(left.textContent ?? "") as PageData);
 
 async function mount({ cells: built, cellsUrl, firstLines, ...rest }: PageData): Promise<void> {
   const url = new URL(cellsUrl, document.baseURI).href;
-  const { default: bodies } = (await import(/* @vite-ignore */ url)) as { default: Record<number, () => unknown> };
+  const bodiesIn = import(/* @vite-ignore */ url) as Promise<{ default: Record<number, () => unknown> }>;
+  const [{ default: bodies }] = await Promise.all([bodiesIn, recipesFor(built)]);
   const published = built.map(({ hasBody, ...cell }) => ({ ...cell, ...(hasBody && { body: bodies[cell.id]! }) }));
   const loadEditor = () => import("../editor/mountEditor");
   const editor = hasDrafts(rest.path) ? await loadEditor() : undefined;

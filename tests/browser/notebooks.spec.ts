@@ -90,7 +90,7 @@ for (const [device, label] of others)
     expect(await page.evaluate(() => window.lossbook!.liveWorkers())).toBe(0);
   });
 
-test("the first load is at most 180 kB of gzipped JavaScript", async ({ page }) => {
+test("the first load is at most 150 kB of gzipped JavaScript", async ({ page }) => {
   const sizes: Promise<number>[] = [];
   page.on("response", (response) => {
     if (/\.js$/.test(new URL(response.url()).pathname))
@@ -100,7 +100,7 @@ test("the first load is at most 180 kB of gzipped JavaScript", async ({ page }) 
   await page.waitForTimeout(500);
   const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
   expect(bytes).toBeGreaterThan(10_000);
-  expect(bytes).toBeLessThanOrEqual(180_000);
+  expect(bytes).toBeLessThanOrEqual(150_000);
 });
 
 test("the list of notebooks leads to each of them", async ({ page }) => {

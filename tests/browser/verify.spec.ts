@@ -37,7 +37,7 @@ const visitOwn = (baseURL: string, cells: readonly string[], more: Partial<Visit
       },
     },
     url: new URL(`${ownPath}?device=simd`, baseURL).href,
-    claimOnly: false,
+    runs: "all",
     limit: 120,
     ...more,
   });
@@ -65,13 +65,40 @@ test("a control that passes too fails the notebook", async ({ baseURL }) => {
 test("more seeds than the claim's go on from its own; only the claim is run", async ({ baseURL }) => {
   const seen: string[] = [];
   const { evidence } = await visitOwn(baseURL!, [experiment, claimOf("by: 0")], {
-    claimOnly: true,
+    runs: "claim",
     seeds: 4,
     onProgress: (_, words) => seen.push(words),
   });
   expect(evidence!.claim).toMatchObject({ state: "holds", seeds: [1, 2, 3, 4], values: Array(4).fill({ way: 10 }) });
   expect(evidence!.runs).toEqual({});
   expect(seen).not.toContain("run 2");
+});
+
+test("the picture for the atlas is drawn without a run: one row of panels, cut to what is drawn, without words", async ({
+  baseURL,
+}) => {
+  const line = "(draw) => draw.lines([{x: 1, y: 1}, {x: 2, y: 3}], {x: 'x', y: 'y', height: 300})";
+  const picture = async (options: string) => {
+    const panels = `figures.panels({one: ${line}, two: ${line}}, {caption: "Two.", alt: "Two lines", ${options}})`;
+    const { evidence, errors } = await visitOwn(baseURL!, [experiment, panels], { runs: "nothing" });
+    expect(errors).toEqual([]);
+    expect(evidence!.runs).toEqual({});
+    const text = evidence!.thumbnail!;
+    expect(text).not.toContain("<text");
+    const [x, y, width, height] = /viewBox="([^"]+)"/.exec(text)![1]!.split(" ").map(Number);
+    return { panels: text.split("<svg").length - 2, box: { x: x!, y: y!, width: width!, height: height! } };
+  };
+  const side = await picture("minWidth: 150");
+  expect(side.panels).toBe(2);
+  const alone = await picture("minWidth: 300");
+  expect(alone.panels).toBe(1);
+  for (const { box } of [side, alone]) {
+    // From the axis to the right end of the lines: the margins of words are cut off.
+    expect(box.x).toBeGreaterThan(20);
+    expect(box.x + box.width).toBeLessThanOrEqual(405);
+    expect(box.width).toBeGreaterThan(280);
+    expect(box.height).toBeGreaterThan(100);
+  }
 });
 
 test("a cell that throws, a run that fails and a page without end are errors", async ({ baseURL }) => {

@@ -31,9 +31,19 @@ describe("options", () => {
   it("are taken in any order", () => {
     expect(parseOptions(["--json", "sam", "--shard", "2/4", "--seeds", "10", "git-re-basin"])).toEqual({
       words: ["sam", "git-re-basin"],
-      ...{ changed: false, stale: false, sample: undefined, seeds: 10, json: true, site: undefined, help: false },
+      ...{
+        changed: false,
+        stale: false,
+        pictures: false,
+        sample: undefined,
+        seeds: 10,
+        json: true,
+        site: undefined,
+        help: false,
+      },
       shard: { index: 2, count: 4 },
     });
+    expect(parseOptions(["--pictures", "sam"])).toMatchObject({ pictures: true, words: ["sam"] });
     expect(parseOptions(["--sample", "3", "--site", "dist"])).toMatchObject({ sample: 3, site: "dist", words: [] });
   });
 

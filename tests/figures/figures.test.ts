@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createFigures } from "../../src/figures/figures";
 import { standaloneSvg } from "../../src/figures/download";
 import type { FigureRun } from "../../src/figures/figure.types";
@@ -78,6 +78,36 @@ describe("a figure", () => {
     expect(rows[0]!.textContent).toBe("01");
     expect(rows.at(-1)!.firstChild!.textContent).toBe("100");
     expect(rows.length).toBeLessThanOrEqual(61);
+  });
+
+  it("waits for a width that it can be drawn in, and keeps its drawing while its place is hidden", () => {
+    const widths: ((width: number) => void)[] = [];
+    class Observer {
+      constructor(told: (entries: unknown[]) => void) {
+        widths.push((width) => told([{ contentRect: { width }, isIntersecting: true }]));
+      }
+      observe() {}
+      disconnect() {}
+    }
+    vi.stubGlobal("ResizeObserver", Observer);
+    vi.stubGlobal("IntersectionObserver", Observer);
+    vi.stubGlobal("requestAnimationFrame", (draw: () => void) => (draw(), 0));
+    try {
+      const figure = figures.curves(run(9), options);
+      const [resized] = widths;
+      const drawn = () => figure.querySelector(".figure-body svg")?.getAttribute("width");
+      resized!(0);
+      resized!(24.5);
+      expect(drawn()).toBeUndefined();
+      resized!(400.5);
+      expect(drawn()).toBe("400");
+      resized!(24);
+      expect(drawn()).toBe("400");
+      resized!(500);
+      expect(drawn()).toBe("500");
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 
   it("says what to do while there is no data, and marks a stale result", () => {

@@ -357,7 +357,7 @@ describe("bars and ranks", () => {
 });
 
 describe("panels", () => {
-  const two = () =>
+  const two = (options: { minWidth?: number; cover?: string } = {}) =>
     figures.panels(
       {
         left: (draw) =>
@@ -370,7 +370,7 @@ describe("panels", () => {
           ),
         right: (draw) => draw.hinton([[1]], {}),
       },
-      words,
+      { ...words, ...options },
     );
   it("stand side by side where there is room, else below each other, as one drawing", () => {
     const places = (width: number) =>
@@ -380,6 +380,12 @@ describe("panels", () => {
     const [left, right] = places(800);
     expect(left![1]).toBe(right![1]);
     expect(right![0]).toBeGreaterThan(400);
+    const picture = (options: { minWidth?: number; cover?: string }) =>
+      [...two(options).picture(400, 210)!.querySelectorAll(":scope > text")].map(({ textContent }) => textContent);
+    expect(picture({ minWidth: 150 })).toEqual(["left", "right"]);
+    expect(picture({})).toEqual(["left"]); // Below each other, both would be flat.
+    expect(picture({ cover: "right" })).toEqual(["right"]);
+    expect(picture({ minWidth: 150, cover: "right" })).toEqual(["left", "right"]);
     const [upper, lower] = places(390);
     expect(lower![1]).toBeGreaterThan(upper![1]! + 100);
     expect(drawing(two()).texts).toEqual(expect.arrayContaining(["left", "right"]));

@@ -23,7 +23,8 @@ type Outcome = Parameters<typeof scriptedRun>[1];
 function mounted(outcome: Outcome, record?: NotebookRecord, recordStale = false) {
   const knobs: KnobValues[] = [];
   const states: string[] = [];
-  const session = pageSession({ record, recordStale, onClaim: (state) => states.push(state) });
+  const knobLabels = { alpha: "output scale α" };
+  const session = pageSession({ record, recordStale, knobLabels, onClaim: (state) => states.push(state) });
   const runs: ReturnType<typeof scriptedRun>[] = [];
   const card = claimCard({
     claim,
@@ -49,6 +50,12 @@ function mounted(outcome: Outcome, record?: NotebookRecord, recordStale = false)
 const delays = (knobs: KnobValues) => ({ last: { delay: Number(knobs["alpha"]) + Number(knobs["seed"]) } });
 
 describe("the claim card", () => {
+  it("says by the labels of the controls what its rows are of", () => {
+    const { card } = mounted(delays);
+    const rows = [...card.element.querySelectorAll("th[scope=row]")].map(({ textContent }) => textContent);
+    expect(rows).toEqual(["output scale α = 16", "control: output scale α = 0.1"]);
+  });
+
   it("runs every seed at the claim's knobs and at the control's, fills the table, and concludes", async () => {
     const { button, state, cells, knobs, runs, states } = mounted((one) => ({
       last: { delay: one["alpha"] === 16 ? 10 + Number(one["seed"]) : 1 },

@@ -66,6 +66,7 @@ describe("words", () => {
     expect(knobsText({ alpha: 16, batchSize: 64, shuffleLabels: true })).toBe(
       "α = 16, batch size = 64, shuffle labels = on",
     );
+    expect(knobsText({ alpha: 16, width: 8 }, { alpha: "output scale α" })).toBe("output scale α = 16, width = 8");
     const live = { liveId: "l", name: "l", value: 1, subscribe: () => () => undefined };
     expect(differing({ alpha: 4, width: 8, learningRate: live }, { alpha: 16, width: 8, learningRate: 0.1 })).toEqual([
       "alpha",

@@ -10,8 +10,9 @@ const experiment = () => ({});
 function mounted(
   knobs: Readonly<Record<string, unknown>> = { alpha: 16 },
   outcome?: Parameters<typeof scriptedRun>[1],
+  knobLabels: Readonly<Record<string, string>> = {},
 ) {
-  const session = pageSession({});
+  const session = pageSession({ knobLabels });
   const run = scriptedRun(knobs, outcome);
   const strip = runStrip({ run, experiment, knobs, session, name: "5" });
   document.body.replaceChildren(strip.element);
@@ -81,6 +82,13 @@ describe("the run strip", () => {
     expect(text()).toContain("These results belong to α = 16. Run for α = 4.");
     await vi.advanceTimersByTimeAsync(1000);
     expect(run.calls).not.toContain("restart"); // The reader has not run anything yet.
+  });
+
+  it("says a knob by the label of its control", () => {
+    const { run, strip, text } = mounted({ alpha: 16, width: 8 }, undefined, { alpha: "output scale α" });
+    run.set({ step: 100, status: "done" });
+    strip.update(experiment, { alpha: 4, width: 9 });
+    expect(text()).toContain("belong to output scale α = 16, width = 8. Run for output scale α = 4, width = 9.");
   });
 
   it("starts anew by itself after a knob change only if the reader has run before and the run is short", async () => {

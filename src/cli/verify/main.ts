@@ -3,6 +3,7 @@
  *
  *   verify            run the notebooks, write their records          --changed   only those that need it
  *   verify --sample   run some claims, compare them with the records  --stale     compare names only, run nothing
+ *   verify --pictures draw the pictures of the atlas anew from the records, run nothing
  *
  * The exit code is 1 where a claim is not in the state that its notebook declares, a control passes, a page has an error, or a record that
  * was not just written is stale.
@@ -35,11 +36,20 @@ export async function main(args: readonly string[]): Promise<number> {
 async function verify(books: readonly Book[], options: Options, root: string): Promise<Outcome[]> {
   if (options.stale) return books.map(outcomeByRecord);
   const chosen = chosenBooks(books, options, root);
-  const mode = options.sample !== undefined ? "compare" : options.seeds !== undefined ? "look" : "write";
-  const ran = await runBooks(chosen, { ...options, mode, progress: progressOf(chosen.length) } satisfies RunOptions);
+  const ran = await runBooks(chosen, {
+    ...options,
+    mode: modeOf(options),
+    progress: progressOf(chosen.length),
+  } satisfies RunOptions);
   if (!options.changed) return ran;
   // The others need no run: they are as recorded, once the reworded ones are stamped.
   return books.map((book) => ran[chosen.indexOf(book)] ?? stamped(book));
+}
+
+function modeOf({ pictures, sample, seeds }: Options): RunOptions["mode"] {
+  if (pictures) return "draw";
+  if (sample !== undefined) return "compare";
+  return seeds === undefined ? "write" : "look";
 }
 
 function chosenBooks(books: readonly Book[], { changed, sample }: Options, root: string): readonly Book[] {

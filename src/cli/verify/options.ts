@@ -8,6 +8,8 @@ export interface Options {
   readonly changed: boolean;
   /** Only look whether records are fresh, run nothing. */
   readonly stale: boolean;
+  /** Run nothing; draw the atlas's pictures anew, from the records. */
+  readonly pictures: boolean;
   /** So many, chosen by the commit, compared with their records. */
   readonly sample: number | undefined;
   /** Part `index` (from 1) of `count`. */
@@ -20,18 +22,19 @@ export interface Options {
   readonly help: boolean;
 }
 
-export const usage = `lossbook verify [notebooks…] [--changed] [--stale] [--sample n] [--shard i/n] [--seeds n] [--json] [--site folder]
+export const usage = `lossbook verify [notebooks…] [--changed] [--stale] [--pictures] [--sample n] [--shard i/n] [--seeds n] [--json] [--site folder]
 
   notebooks     slugs, chapters or paths; all of them where none is named
   --changed     run only those whose record is stale or missing
   --stale       run nothing; tell which records are stale, missing, or not in the state that their claim declares
+  --pictures    run nothing; draw the pictures of the atlas anew from what the records say, where figures were changed
   --sample n    run the claims of n notebooks, chosen by the commit's hash, and compare them with their records
   --shard i/n   the i-th of n parts
   --seeds n     n seeds in place of the claims' own, for a look: no record is written
   --json        results as JSON on the standard output
   --site        a site that is built already, such as dist`;
 
-const flags = ["--changed", "--stale", "--json", "--help"];
+const flags = ["--changed", "--stale", "--pictures", "--json", "--help"];
 const valued = ["--sample", "--shard", "--seeds", "--site"];
 
 export function parseOptions(args: readonly string[]): Options {
@@ -44,12 +47,13 @@ export function parseOptions(args: readonly string[]): Options {
     else if (arg.startsWith("-")) throw new CommandError("LB952", `unknown option: ${arg}`, usage);
     else words.push(arg);
   }
-  const modes = ["--changed", "--stale", "--sample"].filter((name) => given.has(name));
+  const modes = ["--changed", "--stale", "--pictures", "--sample"].filter((name) => given.has(name));
   if (modes.length > 1) throw new CommandError("LB952", `options that exclude each other: ${modes.join(", ")}`, usage);
   return {
     words,
     changed: given.has("--changed"),
     stale: given.has("--stale"),
+    pictures: given.has("--pictures"),
     sample: wholeNumber("--sample", given.get("--sample")),
     shard: toShard(given.get("--shard")),
     seeds: wholeNumber("--seeds", given.get("--seeds")),

@@ -7,15 +7,18 @@ import { stateText } from "../../page/claim/verdict";
 import type { NotebookRecord } from "../../page/record.types";
 import { findBrowser, flags } from "../findBrowser.mjs";
 import { findDisagreements } from "./agreement";
-import type { Book } from "./book";
+import { outcomeByRecord, type Book } from "./book";
 import { findClaimProblems, findRecordProblems, type Outcome } from "./outcome";
 import type { Progress } from "./progress";
 import { openSite } from "./site";
 import { visit, type Visit } from "./visit";
 
 export interface RunOptions {
-  /** `compare` runs claims only and leaves records as they are; so does `look`, with other seeds than the claims' own. */
-  readonly mode: "write" | "compare" | "look";
+  /**
+   * `compare` runs claims only and leaves records as they are; so does `look`, with other seeds than the claims' own. `draw` runs nothing and
+   * puts into each record the picture that its page shows now.
+   */
+  readonly mode: "write" | "compare" | "look" | "draw";
   readonly seeds?: number | undefined;
   readonly site?: string | undefined;
   readonly progress: Progress;
@@ -48,12 +51,12 @@ export async function runBooks(books: readonly Book[], options: RunOptions): Pro
       const visited = await visit({
         browser,
         url: new URL(path, site.url).href,
-        claimOnly: options.mode !== "write",
+        runs: runsOf[options.mode],
         seeds: options.seeds,
         limit: Math.min(LIMIT, 120 + TIMES * (book.loaded.record?.seconds ?? LIMIT)),
         onProgress: (fraction, words) => options.progress.at(slug, fraction, words),
       });
-      const outcome = outcomeOf(book, visited, options.mode);
+      const outcome = options.mode === "draw" ? drawn(book, visited) : outcomeOf(book, visited, options.mode);
       outcomes.set(book, outcome);
       options.progress.done(slug, sayShortly(outcome));
     }
@@ -68,7 +71,19 @@ export async function runBooks(books: readonly Book[], options: RunOptions): Pro
   return books.map((book) => outcomes.get(book)!);
 }
 
+const runsOf = { write: "all", compare: "claim", look: "claim", draw: "nothing" } as const;
+
 const secondsOf = ({ loaded }: Book): number => loaded.record?.seconds ?? Infinity;
+
+/** Without a record, or without a figure that has something to show by it, everything stays as it was. */
+function drawn(book: Book, { evidence, errors }: Visit): Outcome {
+  const { record } = book.loaded;
+  const picture = evidence?.thumbnail;
+  const written = record !== undefined && picture !== undefined && picture !== record.thumbnail && errors.length === 0;
+  if (written) writeRecord(book, { ...record, thumbnail: picture });
+  const outcome = outcomeByRecord(book);
+  return { ...outcome, written, problems: [...errors, ...outcome.problems] };
+}
 
 function outcomeOf(book: Book, { evidence, errors }: Visit, mode: RunOptions["mode"]): Outcome {
   const { file, loaded, identity, fresh, declared } = book;

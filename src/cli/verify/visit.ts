@@ -5,8 +5,8 @@ import type { Evidence } from "../../page/record.types";
 export interface VisitOptions {
   readonly browser: Pick<Browser, "newContext">;
   readonly url: string;
-  /** Only the claim, not what the page shows. */
-  readonly claimOnly: boolean;
+  /** Everything on the page, only the claim, or nothing: what the page shows by its record. */
+  readonly runs: "all" | "claim" | "nothing";
   readonly seeds?: number | undefined;
   /** Seconds after which it is given up. */
   readonly limit: number;
@@ -21,7 +21,7 @@ export interface Visit {
 }
 
 /** Never rejects for what a page does. */
-export async function visit({ browser, url, claimOnly, seeds, limit, onProgress }: VisitOptions): Promise<Visit> {
+export async function visit({ browser, url, runs, seeds, limit, onProgress }: VisitOptions): Promise<Visit> {
   // A context of its own: nothing that another page has kept is found.
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();
@@ -33,7 +33,7 @@ export async function visit({ browser, url, claimOnly, seeds, limit, onProgress 
     out = setTimeout(() => reject(new Error(`no end after ${Math.round(limit)} s`)), limit * 1000);
   });
   try {
-    const evidence = await Promise.race([run(page, url, { claimOnly, seeds }), late]);
+    const evidence = await Promise.race([run(page, url, { runs, seeds }), late]);
     errors.push(...(await page.evaluate(() => window.lossbook!.failures())));
     for (const text of await page.locator(".problem").allInnerTexts())
       // An unreadable record is what this run mends.
@@ -48,14 +48,18 @@ export async function visit({ browser, url, claimOnly, seeds, limit, onProgress 
   }
 }
 
-async function run(page: Page, url: string, asked: Pick<VisitOptions, "claimOnly" | "seeds">): Promise<Evidence> {
+async function run(page: Page, url: string, asked: Pick<VisitOptions, "runs" | "seeds">): Promise<Evidence> {
   await page.goto(url);
   // A page that says only what is wrong never has it.
   await page.waitForFunction(() => window.lossbook !== undefined, undefined, { timeout: 30_000 });
-  return page.evaluate(async ({ claimOnly, seeds }) => {
+  return page.evaluate(async ({ runs, seeds }) => {
     const lossbook = window.lossbook!;
     await lossbook.settled();
-    await lossbook.runAll({ ...(claimOnly && { only: "claim" as const }), ...(seeds !== undefined && { seeds }) });
+    if (runs !== "nothing")
+      await lossbook.runAll({
+        ...(runs === "claim" && { only: "claim" as const }),
+        ...(seeds !== undefined && { seeds }),
+      });
     await lossbook.settled();
     return lossbook.record();
   }, asked);

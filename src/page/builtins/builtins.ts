@@ -4,7 +4,6 @@
  */
 import * as Inputs from "@observablehq/inputs";
 import { html, svg } from "htl";
-import type { Figures } from "../../figures/figures";
 import { fashionClasses } from "../../lab/data/fashionClasses";
 import { evaluate } from "../../train/composition/evaluate";
 import { fit } from "../../train/composition/fit";
@@ -25,16 +24,16 @@ export function lazyEngine(dataUrl: (name: string) => string): Lazy<Engine> {
 }
 
 /** Values, or functions that make them on first use, by name. */
-export function builtins(figures: Figures, engine: Lazy<Engine>): Record<string, () => unknown> {
+export function builtins(figures: object, engine: Lazy<Engine>): Record<string, () => unknown> {
   const namespace = (name: "tf" | "models" | "losses" | "optim" | "measures" | "random") =>
     lazyNamespace(name, engine, (module) => module[name]);
   const values = {
     Inputs: knobInputs(Inputs),
     html,
     svg,
+    figures,
     // What cells of HTML with values in them compile to.
     htl: { html, svg },
-    figures,
     fit,
     evaluate,
     tf: namespace("tf"),

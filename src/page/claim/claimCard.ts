@@ -47,7 +47,7 @@ export function claimCard({ claim: first, session, makeRun, name }: ClaimCardOpt
   let done = 0;
   let state: ClaimState = evidence ? (session.recordStale ? "stale" : evidence.state) : "not-run";
   let checking: { abort: AbortController; done: Promise<void> } | undefined;
-  let table = claimTable(claim);
+  let table = claimTable(claim, session.knobLabels);
   const card = element("div", { class: "claim", role: "group", "aria-label": "Claim" }) as unknown as ClaimElement;
   const stateLine = element(
     "p",
@@ -230,7 +230,7 @@ export function claimCard({ claim: first, session, makeRun, name }: ClaimCardOpt
       setText(text, next.text);
       if (same) return;
       checking?.abort.abort();
-      const fresh = claimTable(next);
+      const fresh = claimTable(next, session.knobLabels);
       table.element.replaceWith(fresh.element);
       table = fresh;
       if (evidence) state = "stale";

@@ -1,6 +1,6 @@
 /** The evidence: one table a rule, a column a seed, a row for the claim's knobs and one for the control's. */
 import { element, setText } from "../element";
-import { knobsText } from "../knobWords";
+import { knobsText, type KnobLabels } from "../knobWords";
 import { numberText } from "../words";
 import { seedsOf, type ClaimOptions } from "./claim.types";
 import type { ClaimPart } from "./checkClaim";
@@ -16,7 +16,7 @@ export interface ClaimTable {
   rest(): void;
 }
 
-export function claimTable(claim: ClaimOptions): ClaimTable {
+export function claimTable(claim: ClaimOptions, labels: KnobLabels): ClaimTable {
   const seeds = seedsOf(claim);
   const cells = new Map<string, { value: HTMLElement; dot: HTMLElement }>();
   const key = (rule: string, control: boolean, index: number) => `${rule}/${control}/${index}`;
@@ -27,7 +27,7 @@ export function claimTable(claim: ClaimOptions): ClaimTable {
     head.append(element("th", { scope: "col" }, `rule ${ruleText(rule)}`));
     const body = element("tbody");
     for (const control of [false, true]) {
-      const title = control ? `control: ${knobsText(claim.control)}` : knobsText(pickLike(claim));
+      const title = control ? `control: ${knobsText(claim.control, labels)}` : knobsText(pickLike(claim), labels);
       const row = element("tr", { "data-control": control }, element("th", { scope: "row" }, title));
       const dots = element("td", { class: "dots" });
       seeds.forEach((_, index) => {

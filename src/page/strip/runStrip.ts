@@ -103,10 +103,10 @@ export function runStrip({ run, session, name, ...first }: StripOptions): RunStr
   strip.value = run.snapshot;
   strip.adopt = (next) => next === strip;
 
-  const recordedOn = session.record?.date.slice(0, 10);
+  const page = { recordedOn: session.record?.date.slice(0, 10), knobLabels: session.knobLabels };
   const show = (snapshot: Snapshot) => {
     const { status } = snapshot;
-    const text = stripText(snapshot, knobs, recordedOn);
+    const text = stripText(snapshot, knobs, page);
     strip.dataset["status"] = status;
     strip.dataset["stale"] = String(snapshot.stale);
     strip.dataset["recorded"] = String(snapshot.recorded);

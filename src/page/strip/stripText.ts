@@ -1,6 +1,6 @@
 /** What the run strip says, as a pure function of the snapshot and of the knobs that the page has now. */
 import type { KnobValues, Snapshot } from "../../train/run.types";
-import { differing, knobsText, pickKnobs } from "../knobWords";
+import { differing, knobsText, pickKnobs, type KnobLabels } from "../knobWords";
 import { durationText } from "../words";
 
 export interface StripText {
@@ -30,11 +30,17 @@ const actions: Readonly<Record<Snapshot["status"], StripText["action"]>> = {
   queued: "Queued",
 };
 
-/** @param wanted the page's knobs now  @param recordedOn date of the record, if the snapshot comes from one */
-export function stripText(snapshot: Snapshot, wanted: KnobValues, recordedOn = ""): StripText {
+export interface StripPage {
+  /** Date of the record, if the snapshot comes from one. */
+  readonly recordedOn?: string | undefined;
+  readonly knobLabels?: KnobLabels;
+}
+
+/** @param wanted the page's knobs now */
+export function stripText(snapshot: Snapshot, wanted: KnobValues, page: StripPage = {}): StripText {
   const { status, step, steps, seconds, stepsPerSecond, flops, eta, recorded } = snapshot;
   const going = status === "running" || status === "paused";
-  const { note, hint } = noteOf(snapshot, wanted, recordedOn);
+  const { note, hint } = noteOf(snapshot, wanted, page);
   return {
     action: actions[status],
     resume: snapshot.resumable === undefined ? "" : `Resume at step ${count(snapshot.resumable)}`,
@@ -82,7 +88,11 @@ function timeOf(
   return before === undefined ? "" : `about ${durationText(before)}`;
 }
 
-function noteOf(snapshot: Snapshot, wanted: KnobValues, recordedOn: string): { note: string; hint: string } {
+function noteOf(
+  snapshot: Snapshot,
+  wanted: KnobValues,
+  { recordedOn = "", knobLabels }: StripPage,
+): { note: string; hint: string } {
   const { status, error, stale, recorded, yours, knobs, step, steps } = snapshot;
   if (status === "failed" && error) {
     const where =
@@ -98,7 +108,7 @@ function noteOf(snapshot: Snapshot, wanted: KnobValues, recordedOn: string): { n
   if (stale) {
     const names = differing(wanted, knobs);
     if (names.length === 0) return { note: "These results belong to other code. Run for the present one.", hint: "" };
-    const [old, now] = [knobs, wanted].map((set) => knobsText(pickKnobs(set, names)));
+    const [old, now] = [knobs, wanted].map((set) => knobsText(pickKnobs(set, names), knobLabels));
     return { note: `These results belong to ${old}. Run for ${now}.`, hint: "" };
   }
   if (status === "paused") return { note: "Paused.", hint: "" };
