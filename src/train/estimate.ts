@@ -2,7 +2,8 @@
  * How long a run will take, before it starts: work counted in the graph, times what the device costs for a node and for a FLOP, times a
  * factor learnt from earlier runs on that device. First guesses were measured on a laptop; the factor makes up for the machine.
  */
-import type { ProgramCost, TrainingProgram, Work } from "./program.types";
+import { evenSteps } from "./evenSteps";
+import type { TrainingProgram, Work } from "./program.types";
 
 export interface Rates {
   /** Seconds for one node, whatever its size. */
@@ -44,10 +45,11 @@ export function createEstimator(storage: RateStorage = memoryStorage()): Estimat
   return {
     seconds(program, device) {
       const name = known(device);
-      return factor(name) * predicted(program.cost, program.steps, program.steps, name);
+      return factor(name) * predicted(program, name);
     },
     learn(program, device, steps, seconds) {
-      const guess = predicted(program.cost, steps, program.steps, device);
+      const share = evenSteps(program, (work) => guessedSeconds(work, device))(steps) / Math.max(1, program.steps);
+      const guess = share * predicted(program, device);
       if (!(device in DEFAULTS) || !(guess > 0) || !(seconds > 0) || steps < 1) return;
       // Geometric mean of old and new: one odd run (a cold cache, a busy machine) does not spoil it.
       const first = storage.getItem(factorKey(device)) === null;
@@ -58,10 +60,14 @@ export function createEstimator(storage: RateStorage = memoryStorage()): Estimat
   };
 }
 
-function predicted(cost: ProgramCost, steps: number, all: number, device: string): number {
+/** Seconds of work on a device by the first guess: what matters is how kinds of work compare. */
+export function guessedSeconds({ nodes, flops }: Work, device = FALLBACK): number {
   const rates = DEFAULTS[device] ?? DEFAULTS[FALLBACK]!;
-  const seconds = ({ nodes, flops }: Work): number => nodes * rates.perNode + flops * rates.perFlop;
-  return steps * seconds(cost.step) + (steps / Math.max(1, all)) * cost.measureCount * seconds(cost.measure);
+  return nodes * rates.perNode + flops * rates.perFlop;
+}
+
+function predicted({ cost, steps }: Pick<TrainingProgram, "cost" | "steps">, device: string): number {
+  return steps * guessedSeconds(cost.step, device) + cost.measureCount * guessedSeconds(cost.measure, device);
 }
 
 const factorKey = (device: string): string => `lossbook:rate:${device}`;

@@ -72,6 +72,8 @@ export interface Progress {
   readonly step: number;
   /** All that there will be, where that was not known at the start. */
   readonly steps?: number;
+  /** `step` as if all steps cost alike (evenSteps), where the host knows better than the page. */
+  readonly even?: number;
   /** Seconds of computing so far, pauses left out. */
   readonly seconds: number;
   readonly columns: readonly Column[];

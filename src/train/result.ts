@@ -3,10 +3,13 @@
  * it belongs to, so that a change of any is seen as staleness.
  */
 import type { SavedRun } from "./checkpoints";
+import { guessedSeconds } from "./estimate";
+import { evenSteps } from "./evenSteps";
 import { knobValues } from "./knobs";
 import { lastOf, LaneResult } from "./laneResult";
 import type { ProgramCost, ProgramLanes } from "./program.types";
 import type { LoopCheckpoint, Progress } from "./protocol";
+import type { Every } from "./schedule";
 import type { KnobValues, LaneSnapshot, RunError, RunStatus, Snapshot } from "./run.types";
 import { toRows } from "./series";
 
@@ -21,6 +24,7 @@ export interface ResultOptions {
   readonly program: {
     readonly seed: number;
     readonly steps: number;
+    readonly every?: Every;
     readonly lanes?: ProgramLanes;
     readonly cost?: ProgramCost;
   };
@@ -32,6 +36,10 @@ export class Result {
   steps: number | undefined;
   seconds = 0;
   stepsPerSecond = 0;
+  /** Of steps that all cost alike: how far it is, and how fast it goes. */
+  #even = 0;
+  #evenPerSecond = 0;
+  readonly #toEven: (step: number) => number;
   device = "";
   /** Why the device was chosen. */
   why: string | undefined;
@@ -40,6 +48,7 @@ export class Result {
 
   constructor(readonly options: ResultOptions) {
     this.values = knobValues(options.knobs);
+    this.#toEven = evenSteps(options.program, guessedSeconds);
     this.lanes = this.#empty();
   }
 
@@ -49,11 +58,14 @@ export class Result {
 
   apply(progress: Progress): void {
     const seconds = progress.seconds - this.seconds;
+    const even = progress.even ?? this.#toEven(progress.step);
     if (seconds > 0 && progress.step > this.step) {
-      const speed = (progress.step - this.step) / seconds;
       const weight = this.stepsPerSecond === 0 ? 1 : 1 - Math.exp(-seconds / SMOOTHING);
-      this.stepsPerSecond += weight * (speed - this.stepsPerSecond);
+      const towards = (speed: number, moved: number) => speed + weight * (moved / seconds - speed);
+      this.stepsPerSecond = towards(this.stepsPerSecond, progress.step - this.step);
+      this.#evenPerSecond = towards(this.#evenPerSecond, even - this.#even);
     }
+    this.#even = even;
     this.step = progress.step;
     if (progress.steps !== undefined) this.steps = progress.steps;
     this.seconds = progress.seconds;
@@ -63,6 +75,11 @@ export class Result {
     for (const { lane, values } of progress.arrays ?? [])
       this.lanes[lane]!.arrays = { ...this.lanes[lane]!.arrays, ...values };
     for (const { lane, error } of progress.fallen ?? []) this.lanes[lane]!.error = error;
+  }
+
+  /** Seconds until `steps` are done; undefined while no speed is known. */
+  left(steps: number): number | undefined {
+    return this.#evenPerSecond > 0 ? Math.max(0, steps - this.#even) / this.#evenPerSecond : undefined;
   }
 
   /** What it is now, for a checkpoint that was just told. */
@@ -78,6 +95,7 @@ export class Result {
     for (const { lane, values } of saved?.arrays ?? []) this.lanes[lane]!.arrays = values;
     for (const [lane, { error }] of (saved?.checkpoint.lanes ?? []).entries()) this.lanes[lane]!.error = error;
     this.step = saved?.checkpoint.step ?? 0;
+    this.#even = this.#toEven(this.step);
     this.seconds = saved?.checkpoint.seconds ?? 0;
   }
 
@@ -112,8 +130,7 @@ export function toSnapshot(result: Result, { status, stale, estimate, error, not
   const lanes = result.population();
   const metrics = first.metrics();
   const going = status === "running" || status === "paused";
-  const left = result.stepsPerSecond > 0 ? (steps - result.step) / result.stepsPerSecond : estimate;
-  const eta = going ? left : estimate;
+  const eta = (going ? result.left(steps) : undefined) ?? estimate;
   return {
     status,
     stale,

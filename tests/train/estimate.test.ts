@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createEstimator, type RateStorage } from "../../src/train/estimate";
-import type { ProgramCost, TrainingProgram } from "../../src/train/program.types";
+import type { ProgramCost, TrainingProgram, Work } from "../../src/train/program.types";
+import { countDue, isDue } from "../../src/train/schedule";
 
 const programOf = (cost: ProgramCost, steps: number): TrainingProgram => ({ cost, steps }) as TrainingProgram;
 const cost: ProgramCost = { step: { flops: 1e8, nodes: 50 }, measure: { flops: 5e8, nodes: 20 }, measureCount: 10 };
@@ -31,6 +32,17 @@ describe("the estimate before the start", () => {
     const { seconds } = createEstimator(kept);
     expect(seconds(program, "wasm")).toBeCloseTo(14, 6);
     expect(seconds(program, "auto")).toBeCloseTo(14, 6);
+  });
+
+  it("is right after a stopped run whose measures stood close together at its start", () => {
+    const kept = storage();
+    const program = { ...programOf({ ...cost, measureCount: countDue({ log: 10 }, 1000) }, 1000), every: { log: 10 } };
+    // On a machine three times as slow as guessed, stopped after 20 steps.
+    const work = (steps: number, measures: number) => steps * slow(cost.step) + measures * slow(cost.measure);
+    const slow = ({ flops, nodes }: Work) => 3 * (nodes * 30e-6 + flops / 4e9);
+    const due = Array.from({ length: 21 }, (_, step) => isDue({ log: 10 }, step, 1000)).filter(Boolean).length;
+    createEstimator(kept).learn(program, "wasm", 20, work(20, due));
+    expect(createEstimator(kept).seconds(program, "wasm")).toBeCloseTo(work(1000, program.cost.measureCount), 6);
   });
 
   it("moves half way (geometrically) to later evidence", () => {

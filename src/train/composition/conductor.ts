@@ -7,6 +7,8 @@
  * Where the author's code waits for something (data, the engine) it is started anew, and what was answered before is answered from memory:
  * up to there it does the same again.
  */
+import { guessedSeconds } from "../estimate";
+import { evenSteps } from "../evenSteps";
 import type { Host, Hosted } from "../host";
 import type { Ended, LoopCommand, LoopEvent, StartCommand } from "../protocol";
 import { toRunError } from "../protocol";
@@ -148,7 +150,8 @@ export class Conductor implements Hosted {
     const fitting = await Fitting.prepare(request, this.#options.compile);
     const { program, live } = fitting.compiled;
     const start = { program, keepEnd: true, ...(fitting.initial && { initial: fitting.initial }) };
-    this.#telling.begin({ name: request.options.name, steps: program.steps, lanes: program.lanes?.count });
+    const toEven = evenSteps(program, guessedSeconds);
+    this.#telling.begin({ name: request.options.name, steps: program.steps, lanes: program.lanes?.count, toEven });
     const ended = await this.#run(start, live, (event) => {
       if (event.type === "progress") fitting.hear(event);
       if (event.type === "checkpoint") fitting.keep(event.checkpoint);

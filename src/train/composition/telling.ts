@@ -10,6 +10,8 @@ export interface PartOptions {
   readonly name?: string | undefined;
   readonly steps: number;
   readonly lanes?: number | undefined;
+  /** See evenSteps; steps as they are, if left out. */
+  readonly toEven?: (step: number) => number;
 }
 
 interface Part extends PartOptions {
@@ -142,10 +144,12 @@ export class Telling {
   #progress(columns: readonly Column[], arrays: Readonly<Record<string, ArrayValue>>): void {
     const done = this.#step + (this.#part?.step ?? 0);
     const step = Math.max(done, this.#pointStep);
+    const { toEven = (own: number) => own, step: own = 0 } = this.#part ?? {};
     const told: LaneArrays[] = Object.keys(arrays).length > 0 ? [{ lane: 0, values: arrays }] : [];
     this.#send({
       type: "progress",
       step,
+      even: Math.max(this.#step + toEven(own), this.#pointStep),
       steps: Math.max(step, this.#declared ?? this.#steps),
       seconds: this.#seconds + this.#ownSeconds + (this.#part?.seconds ?? 0),
       columns,
