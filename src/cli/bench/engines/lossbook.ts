@@ -77,17 +77,23 @@ async function load(workload: Workload, opened: Device): Promise<Session> {
   const { device, encoding } = withEncodingTimed(opened);
   let loop: Loop | undefined;
   let last = NaN;
+  /** Steps asked for, and done. */
   let done = 0;
+  let at = 0;
   let failure: Error | undefined;
   let computed: (() => void) | undefined;
   let rests: (() => void) | undefined;
   let rest = Promise.resolve();
 
   function tell(event: LoopEvent): void {
-    if (event.type === "progress") last = event.columns[0]?.values.at(-1) ?? last;
+    if (event.type === "progress") {
+      last = event.columns[0]?.values.at(-1) ?? last;
+      at = event.step;
+    }
     if (event.type === "ended" && event.status === "failed") failure = new Error(event.error!.message);
-    const over = event.type === "paused" || event.type === "ended";
-    if (over || (event.type === "progress" && event.step === done)) computed?.();
+    // It may say that it rests from steps before those that it was asked for since.
+    const over = event.type === "ended" || (event.type === "paused" && at === done);
+    if (over || (event.type === "progress" && at === done)) computed?.();
     if (over) rests?.();
   }
 
