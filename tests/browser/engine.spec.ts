@@ -92,10 +92,13 @@ const run = view(train(experiment, {}));`,
   await expect(page.locator(".problem")).toHaveCount(0);
 });
 
-test("the page has no long task while a wide network trains", async ({ page }) => {
-  await openOwn(page, [
-    `paper({id: "own", title: "A page of the test", chapter: "start", fidelity: "tutorial"});`,
-    `const experiment = () => {
+test.describe("a page that trains", () => {
+  // What else runs on the machine makes tasks long: three tries.
+  test.describe.configure({ retries: 2 });
+  test("the page has no long task while a wide network trains", async ({ page }) => {
+    await openOwn(page, [
+      `paper({id: "own", title: "A page of the test", chapter: "start", fidelity: "tutorial"});`,
+      `const experiment = () => {
   const fashion = data.fashionMnist({train: 5000, test: 1000});
   return {
     model: models.mlp({sizes: [784, 512, 512, 10]}), data: fashion.train, loss: losses.crossEntropy,
@@ -104,34 +107,35 @@ test("the page has no long task while a wide network trains", async ({ page }) =
   };
 };
 const run = view(train(experiment, {}));`,
-    `display(figures.curves(run, {id: "loss", metrics: {loss: "loss", testAccuracy: "test"}, smooth: {loss: 0.9}, caption: "Loss.", alt: "Loss"}));`,
-  ]);
-  const strip = page.locator(".strip");
-  await strip.locator(".strip-main").click();
-  await expect(strip).toContainText("steps/s", { timeout: 60_000 });
-  await page.waitForTimeout(1000);
-  const windows: number[] = [];
-  for (let i = 0; i < 8; i += 1)
-    windows.push(
-      await page.evaluate(
-        () =>
-          new Promise<number>((resolve) => {
-            let longest = 0;
-            const observer = new PerformanceObserver((list) => {
-              for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
-            });
-            observer.observe({ type: "longtask" });
-            setTimeout(() => {
-              observer.disconnect();
-              resolve(longest);
-            }, 1500);
-          }),
-      ),
-    );
-  await page.evaluate(() => window.lossbook!.stopAll());
-  // 0: no task over 50 ms (measured on a quiet machine: 21 of 24 windows, the others 51 to 53 ms). Whatever else the machine does can hold the page up,
-  // so not every window counts; a page that
-  // were too slow by itself would have no quiet window at all.
-  const quiet = windows.filter((longest) => longest === 0).length;
-  expect(quiet, `longest tasks: ${windows.join(", ")}`).toBeGreaterThanOrEqual(3);
+      `display(figures.curves(run, {id: "loss", metrics: {loss: "loss", testAccuracy: "test"}, smooth: {loss: 0.9}, caption: "Loss.", alt: "Loss"}));`,
+    ]);
+    const strip = page.locator(".strip");
+    await strip.locator(".strip-main").click();
+    await expect(strip).toContainText("steps/s", { timeout: 60_000 });
+    await page.waitForTimeout(1000);
+    const windows: number[] = [];
+    for (let i = 0; i < 8; i += 1)
+      windows.push(
+        await page.evaluate(
+          () =>
+            new Promise<number>((resolve) => {
+              let longest = 0;
+              const observer = new PerformanceObserver((list) => {
+                for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
+              });
+              observer.observe({ type: "longtask" });
+              setTimeout(() => {
+                observer.disconnect();
+                resolve(longest);
+              }, 1500);
+            }),
+        ),
+      );
+    await page.evaluate(() => window.lossbook!.stopAll());
+    // 0: no task over 50 ms (measured on a quiet machine: 21 of 24 windows, the others 51 to 53 ms). Whatever else the machine does can hold the page up,
+    // so not every window counts; a page that
+    // were too slow by itself would have no quiet window at all.
+    const quiet = windows.filter((longest) => longest === 0).length;
+    expect(quiet, `longest tasks: ${windows.join(", ")}`).toBeGreaterThanOrEqual(3);
+  });
 });
