@@ -4,6 +4,7 @@ import type { FigureRun, FigureSpec, FigureTable, WordedOptions } from "./figure
 import { FigureError } from "./figureError";
 import { nthColour } from "./palette";
 import type { Rows } from "./rows";
+import { tickText } from "./scales";
 
 export interface PlotOptions extends WordedOptions {
   /** The data, for the table, CSV and JSON: rows, or a table. */
@@ -24,7 +25,7 @@ export interface PlotRoom {
 
 export type PlotSpec = Plot.PlotOptions | ((room: PlotRoom) => Plot.PlotOptions);
 
-const quiet = { label: null, tickSize: 0, tickPadding: 10 } as const;
+const quiet = { tickSize: 0, tickPadding: 10 } as const;
 
 export function plotSpec(spec: PlotSpec, options: PlotOptions): FigureSpec {
   if (typeof spec !== "function" && !Array.isArray(spec.marks))
@@ -41,7 +42,7 @@ export function plotSpec(spec: PlotSpec, options: PlotOptions): FigureSpec {
     draw(body, width, own) {
       const down = own ?? height(width);
       const own2 = typeof spec === "function" ? spec({ width, height: down, small: width < 480 }) : spec;
-      const { x, y, style, ...rest } = own2;
+      const { x, y, style, marks = [], ...rest } = own2;
       const drawing = Plot.plot({
         width,
         height: down,
@@ -53,6 +54,7 @@ export function plotSpec(spec: PlotSpec, options: PlotOptions): FigureSpec {
         ...rest,
         x: { ...quiet, ticks: width < 480 ? 4 : 7, label: undefined, ...x },
         y: { ...quiet, ticks: 5, grid: true, label: undefined, ...y },
+        marks: [saidAxis("x", x, marks), saidAxis("y", y, marks), marks],
         style:
           typeof style === "string" ? style : { color: "var(--soft)", fontSize: "12px", overflow: "visible", ...style },
       });
@@ -64,6 +66,32 @@ export function plotSpec(spec: PlotSpec, options: PlotOptions): FigureSpec {
     }),
   };
 }
+
+/**
+ * The axis of a log scale with ticks of the author's own, with a word at each of them: Plot's own axis drops those that it thinks are too much,
+ * whatever format it is given. Nothing where the author has an axis already, or wants none.
+ */
+function saidAxis(k: "x" | "y", given: Plot.ScaleOptions = {}, marks: Plot.Markish[]): Plot.Markish {
+  const { type, ticks, axis, tickFormat } = given;
+  const isWanted = type === "log" && Array.isArray(ticks) && axis === undefined && tickFormat !== null;
+  if (!isWanted || hasAxis(k, marks)) return null;
+  const text = (value: number, i: number): string =>
+    typeof tickFormat === "function" ? String(tickFormat(value, i)) : tickText(value, tickFormat);
+  const { label, labelAnchor, labelOffset, labelArrow, tickRotate, tickSize = 0, tickPadding = 10 } = given;
+  const asked = Object.entries({ label, labelAnchor, labelOffset, labelArrow, tickRotate });
+  const options = {
+    ...{ text, tickSize, tickPadding },
+    // What is undefined would count as given.
+    ...Object.fromEntries(asked.filter(([, value]) => value !== undefined)),
+  };
+  return k === "x" ? Plot.axisX(ticks, options) : Plot.axisY(ticks, options);
+}
+
+/** Marks may come from another copy of Plot: an axis is told by its name. */
+const hasAxis = (k: "x" | "y", marks: readonly unknown[]): boolean =>
+  (marks.flat(Infinity) as ({ ariaLabel?: unknown } | null | undefined)[]).some((mark) =>
+    String(mark?.ariaLabel).startsWith(`${k}-axis `),
+  );
 
 function tableOf(data: Rows | FigureTable): FigureTable {
   if (!Array.isArray(data)) return data as FigureTable;

@@ -3,6 +3,7 @@
  * code, or at once where the reader has drafts.
  */
 import { recipesFor } from "../page/builtins/lazyFigures";
+import { sweepFor } from "../page/builtins/lazySweep";
 import { mountNotebook } from "../page/notebook";
 import { locateEdited } from "../runtime/evaluateCell";
 import { draftsKey } from "../editor/draftsKey";
@@ -16,7 +17,7 @@ if (left) await mount(JSON.parse(left.textContent ?? "") as PageData);
 async function mount({ cells: built, cellsUrl, firstLines, ...rest }: PageData): Promise<void> {
   const url = new URL(cellsUrl, document.baseURI).href;
   const bodiesIn = import(/* @vite-ignore */ url) as Promise<{ default: Record<number, () => unknown> }>;
-  const [{ default: bodies }] = await Promise.all([bodiesIn, recipesFor(built)]);
+  const [{ default: bodies }] = await Promise.all([bodiesIn, recipesFor(built), sweepFor(built)]);
   const published = built.map(({ hasBody, ...cell }) => ({ ...cell, ...(hasBody && { body: bodies[cell.id]! }) }));
   const loadEditor = () => import("../editor/mountEditor");
   const editor = hasDrafts(rest.path) ? await loadEditor() : undefined;

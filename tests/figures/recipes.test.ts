@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest";
 import * as Plot from "@observablehq/plot";
 import { createFigures } from "../../src/figures/figures";
+import type { PlotSpec } from "../../src/figures/plot";
 import type { FigureElement } from "../../src/figures/figureElement";
 import type { FigureRun } from "../../src/figures/figure.types";
 import { pixelOf } from "../../src/figures/images";
@@ -414,6 +415,34 @@ describe("any plot", () => {
       ["1", "x"],
       ["2", ""],
     ]);
+  });
+  const axis = (k: "x" | "y", plot: PlotSpec) => {
+    const figure = figures.plot(plot, words);
+    const { all } = drawing(figure);
+    return {
+      words: all(`[aria-label="${k}-axis tick label"] text`).map(({ textContent }) => textContent),
+      label: all(`[aria-label="${k}-axis label"]`).map(({ textContent }) => textContent),
+      grid: all(`[aria-label="${k}-grid"] line`).length,
+    };
+  };
+  const asked = [2, 5, 10, 20, 50, 100, 200, 250];
+  it("has a word at each tick that its author asks for, on a log axis too", () => {
+    const log = { type: "log", domain: [2, 300], ticks: asked, label: "examples →" } as const;
+    const all = asked.map(String);
+    expect(axis("x", { marks, x: log })).toEqual({ words: all, label: ["examples →"], grid: 0 });
+    expect(axis("x", { marks, x: { ...log, tickFormat: (n: number) => `${n}!` } }).words).toEqual(
+      all.map((n) => `${n}!`),
+    );
+    expect(axis("x", { marks, x: { ...log, tickFormat: ".1f" } }).words).toEqual(asked.map((n) => n.toFixed(1)));
+    expect(axis("y", { marks, y: { ...log, ticks: [3, 7e7, 1e-9], domain: [1e-9, 1e8] } })).toEqual({
+      ...{ words: ["3", "7×10⁷", "10⁻⁹"], label: ["examples →"], grid: 3 },
+    });
+  });
+  it("keeps an axis of the author's own, and none where none is wanted", () => {
+    const log = { type: "log", domain: [2, 300], ticks: asked } as const;
+    expect(axis("x", { marks: [marks, Plot.axisX([2, 200])], x: log }).words).toHaveLength(2);
+    expect(axis("x", { marks, x: { ...log, axis: null } }).words).toEqual([]);
+    expect(axis("x", { marks, x: { domain: [0, 10], ticks: [0, 5] } }).words).toEqual(["0", "5"]);
   });
   it("may depend on the room there is", () => {
     const made: boolean[] = [];

@@ -3,14 +3,14 @@ import type { CellContext } from "../../runtime/createRuntime";
 import type { PageSession } from "../pageSession";
 import { bibliography } from "./bibliography";
 import { claimIn } from "./claimIn";
+import { lazySweep } from "./lazySweep";
 import { liveKnob } from "./liveKnob";
-import { sweepIn } from "./sweepIn";
 import { trainIn, type MakeRun } from "./train";
 
 export function cellBuiltins(session: PageSession, makeRun?: MakeRun): Record<string, (cell: CellContext) => unknown> {
   return {
     train: trainIn(session, makeRun),
-    sweep: sweepIn(session),
+    sweep: lazySweep(session),
     claim: claimIn(session, makeRun),
     live: liveKnob,
     // The header shows the paper already; a value would only be inspected below it.
