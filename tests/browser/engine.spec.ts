@@ -132,9 +132,8 @@ const run = view(train(experiment, {}));`,
         ),
       );
     await page.evaluate(() => window.lossbook!.stopAll());
-    // 0: no task over 50 ms (measured on a quiet machine: 21 of 24 windows, the others 51 to 53 ms). Whatever else the machine does can hold the page up,
-    // so not every window counts; a page that
-    // were too slow by itself would have no quiet window at all.
+    // 0: no task over 50 ms (measured on a quiet machine: 21 of 24 windows, the others 51 to 53 ms). Whatever else the machine does can hold the
+    // page up, so not every window counts; a page that were too slow by itself would have no quiet window at all.
     const quiet = windows.filter((longest) => longest === 0).length;
     expect(quiet, `longest tasks: ${windows.join(", ")}`).toBeGreaterThanOrEqual(3);
   });

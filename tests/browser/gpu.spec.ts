@@ -111,6 +111,18 @@ function scatters() {
   });
 }
 
+/** Numbers that stand in the code: large ones without a point, tiny ones, and those that WGSL cannot write. */
+function constants() {
+  const values = [2 ** 70, 1e20, 3.4e38, 2e-30, -0, 0, 7, 16_777_216, Infinity, -Infinity, NaN];
+  const graph = graphsOf((x) => values.map((value) => binary("add", x!, scalar(value))), [[5]]);
+  const whole = (value: number) => scalar(value, "int32");
+  const wraps = graphsOf((x) => [binary("add", x!, binary("mul", whole(2 ** 30), whole(6)))], [[5], "int32"]);
+  return [
+    { name: "constants", graph, inputs: [numbers(5, 1)] },
+    { name: "whole constants, whose product wraps", graph: wraps, inputs: [[0, 1, 2, 3, -4]] },
+  ];
+}
+
 test.describe("the WebGPU device", () => {
   for (const [how, tiles] of [
     ["as software likes it", false],
@@ -140,7 +152,7 @@ test.describe("the WebGPU device", () => {
       await openEmpty(page);
       const { run, left } = await onGpu(page, tiles);
       const reference = referenceDevice();
-      for (const { name, graph, inputs } of [...reductions(), ...products(), ...scatters()]) {
+      for (const { name, graph, inputs } of [...reductions(), ...products(), ...scatters(), ...constants()]) {
         const [got, expected] = [await run(graph, inputs), await runGraph(reference, graph, inputs)];
         // Float32 against float64: sums of sums, and at most 2,100 products one after the other.
         got.forEach((values, i) => expect(relativeError(values, expected[i]!), name).toBeLessThan(1e-5));

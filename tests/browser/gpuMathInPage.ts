@@ -6,7 +6,7 @@ import { binaries, unaries } from "../../src/device/reference/functions";
 import { functionsFor } from "../../src/device/webgpu/math/functions";
 import { booleanOp, floatOp, integerOp, toInteger, type WgslExpression } from "../../src/device/webgpu/math/operations";
 import { COMPARISONS, TESTS } from "../../src/graph/build/elementwise";
-import { everyKind, SPECIAL, uniform } from "../simd/inputs";
+import { everyKind, everyPair, SPECIAL, uniform } from "../simd/inputs";
 import { ulpError } from "../simd/ulp";
 
 /** Largest error in ulp and where; in `wrong` what is not as it must be, whatever its size. */
@@ -117,25 +117,6 @@ export async function measureUnary(name: string): Promise<Measured> {
   return { ...measured, wrong: [...measured.wrong, ...signs] };
 }
 
-/** Special ones first. */
-function pairs(): { as: Float32Array; bs: Float32Array; special: number } {
-  const special = SPECIAL.flatMap((a) => SPECIAL.map((b) => [a, b] as const));
-  const random = uniform(11);
-  const word = new DataView(new ArrayBuffer(4));
-  const anyNumber = () => {
-    word.setUint32(0, random() * 2 ** 32);
-    return word.getFloat32(0);
-  };
-  const usual = Array.from({ length: 200_000 }, (_, i) => {
-    if (i % 4 === 0) return [anyNumber(), anyNumber()] as const;
-    if (i % 4 === 1) return [Math.exp(random() * 20 - 10), random() * 20 - 10] as const;
-    if (i % 4 === 2) return [Math.round(random() * 200 - 100), Math.round(random() * 40 - 20)] as const;
-    return [random() * 20 - 10, random() * 20 - 10] as const;
-  });
-  const all = [...special, ...usual];
-  return { as: Float32Array.from(all, ([a]) => a), bs: Float32Array.from(all, ([, b]) => b), special: special.length };
-}
-
 /** By float64 the reference has no rest where the quotient's bits and the 24 of b are more than 53. The remainder of JavaScript is exact. */
 function exactMod(a: number, b: number): number {
   if (!(Math.abs(a / b) > 2 ** 29) || !Number.isFinite(a / b)) return binaries.mod!(a, b);
@@ -144,7 +125,7 @@ function exactMod(a: number, b: number): number {
 }
 
 export async function measureBinary(name: string): Promise<Measured> {
-  const { as, bs, special } = pairs();
+  const { as, bs, special } = everyPair();
   const exact = name === "mod" ? exactMod : binaries[name]!;
   const results = floats(await evaluate(floatOp(name, ["a", "b"]), ["f32", "f32", "f32"], [bits(as), bits(bs)]));
   const measured = compare(name, results, [as, bs], exact);
@@ -175,7 +156,7 @@ async function differences(
 
 /** Tests and comparisons of floats, and floats as whole numbers: what differs. */
 export async function wrongTests(): Promise<string[]> {
-  const { as, bs } = pairs();
+  const { as, bs } = everyPair();
   const normal = (x: number) => x === 0 || !(Math.abs(x) < SMALLEST_NORMAL);
   const all = [...as]
     .map((a, i) => [a, bs[i]!] as const)

@@ -21,6 +21,25 @@ export function uniform(seed: number): () => number {
   return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
 }
 
+/** Pairs: every two special numbers, then any, positive bases with any powers, whole numbers, and the numbers of every day. */
+export function everyPair(): { as: Float32Array; bs: Float32Array; special: number } {
+  const special = SPECIAL.flatMap((a) => SPECIAL.map((b) => [a, b] as const));
+  const random = uniform(11);
+  const word = new DataView(new ArrayBuffer(4));
+  const anyNumber = () => {
+    word.setUint32(0, random() * 2 ** 32);
+    return word.getFloat32(0);
+  };
+  const usual = Array.from({ length: 200_000 }, (_, i) => {
+    if (i % 4 === 0) return [anyNumber(), anyNumber()] as const;
+    if (i % 4 === 1) return [Math.exp(random() * 20 - 10), random() * 20 - 10] as const;
+    if (i % 4 === 2) return [Math.round(random() * 200 - 100), Math.round(random() * 40 - 20)] as const;
+    return [random() * 20 - 10, random() * 20 - 10] as const;
+  });
+  const all = [...special, ...usual];
+  return { as: Float32Array.from(all, ([a]) => a), bs: Float32Array.from(all, ([, b]) => b), special: special.length };
+}
+
 /** More than a million: every exponent and sign, corners with their neighbours, the numbers of every day, special ones. */
 export function everyKind(): Float32Array {
   const random = uniform(7);

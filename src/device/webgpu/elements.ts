@@ -6,6 +6,7 @@
 import { COMPARISONS, TESTS } from "../../graph/build/elementwise";
 import type { DType } from "../../graph/node";
 import type { Member, Operand } from "../plan/unit.types";
+import { literal as finite } from "./math/wgsl";
 import { floatOp, integerOp, toInteger } from "./math/operations";
 
 type Form = DType | "truth";
@@ -29,8 +30,7 @@ export function literal(value: number, dtype: DType): string {
   if (Number.isNaN(single)) return "bitcast<f32>(bits_nan)";
   if (!Number.isFinite(single)) return single > 0 ? "bitcast<f32>(bits_inf)" : "(-bitcast<f32>(bits_inf))";
   if (Object.is(single, -0)) return "(-bitcast<f32>(bits_zero))";
-  const text = String(single);
-  return `f32(${text})`;
+  return `f32(${finite(single)})`;
 }
 
 /** Values of one element: externals as loaded, then members. `name` keeps names apart. */
@@ -46,7 +46,11 @@ export class Elements {
 
   compute(members: readonly Member[]): void {
     for (const member of members) {
-      const operands = member.operands.map((operand) => this.#element(operand));
+      const known = member.operands.every(({ from }) => from === "constant");
+      const operands = member.operands.map((operand, k) => {
+        const element = this.#element(operand);
+        return known ? this.#named(element, `${this.name}${member.node}_${k}`) : element;
+      });
       const { text, form } = this.#computed(member, operands);
       const name = `${this.name}${member.node}`;
       this.code += `let ${name} = ${text};\n`;
@@ -63,6 +67,12 @@ export class Elements {
     if (operand.from === "member") return this.#members.get(operand.node)!;
     if (operand.from === "external") return this.externals[operand.external]!;
     return { text: literal(operand.value, operand.dtype), form: operand.dtype };
+  }
+
+  /** WGSL refuses an expression of constants alone that overflows; one of names wraps. */
+  #named({ text, form }: Element, name: string): Element {
+    this.code += `let ${name} = ${text};\n`;
+    return { text: name, form };
   }
 
   #number({ text, form }: Element): string {
