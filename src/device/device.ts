@@ -71,8 +71,6 @@ export interface Device {
    * where something does not compile. Whoever runs earlier waits for the rest there.
    */
   ready?(tell?: (progress: { readonly done: number; readonly all: number }) => void): Promise<void>;
-  /** Only devices that can be lost while they work (a driver that restarts, a tab that is put to sleep): resolves to why. */
-  readonly lost?: Promise<string>;
   free(buffers: readonly Buffer[]): void;
   /** Buffers alive now (uploads, outputs and a program's constants). Zero after everything is freed and disposed. */
   liveBuffers(): number;

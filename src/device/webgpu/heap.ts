@@ -32,11 +32,6 @@ export class GpuHeap {
     return this.#buffer;
   }
 
-  /** Blocks in use. */
-  get count(): number {
-    return this.#blocks.count;
-  }
-
   /** A place for so many words. Throws LB222 where the adapter's limits leave no room; `name` says for what. */
   allocate(words: number, name: string): number {
     try {

@@ -11,7 +11,7 @@ import { MOST_GROUPS } from "./shader";
 
 const WORD = 4;
 /** Steps of a submit at most. */
-export const MOST_STEPS = 64;
+const MOST_STEPS = 64;
 
 export interface Gpu {
   readonly device: GPUDevice;
@@ -21,7 +21,7 @@ export interface Gpu {
 }
 
 export class Runner {
-  readonly block: number;
+  readonly #block: number;
   readonly #gpu: Gpu;
   readonly #dispatches;
   /** Words from one table to the next. */
@@ -39,13 +39,11 @@ export class Runner {
       pipeline: gpu.pipelines.get(code, name),
       ...(groups <= MOST_GROUPS ? { x: groups, y: 1 } : { x: MOST_GROUPS, y: Math.ceil(groups / MOST_GROUPS) }),
     }));
-    this.block = gpu.heap.allocate(compiled.words, "what a step works with");
-    for (const { node, place } of compiled.constants) this.#write(this.block + place, constant(node));
+    this.#block = gpu.heap.allocate(compiled.words, "what a step works with");
+    for (const { node, place } of compiled.constants) this.#write(this.#block + place, constant(node));
   }
 
-  /**
-   * Encodes and submits `count` steps; `table` fills in the places of step `i` (words 1 …).
-   */
+  /** Encodes and submits `count` steps; `table` fills in the places of step `i` (words 1 …). */
   run(count: number, table: (i: number, words: Uint32Array) => void): void {
     const { device } = this.#gpu;
     for (let from = 0; from < count; from += MOST_STEPS) {
@@ -53,7 +51,7 @@ export class Runner {
       this.#reserve(steps);
       for (let i = 0; i < steps; i += 1) {
         const words = this.#rows.subarray(i * this.#stride, (i + 1) * this.#stride);
-        words[0] = this.block;
+        words[0] = this.#block;
         table(from + i, words);
       }
       device.queue.writeBuffer(this.#tables!, 0, this.#rows, 0, steps * this.#stride);
@@ -75,7 +73,7 @@ export class Runner {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    this.#gpu.heap.free(this.block);
+    this.#gpu.heap.free(this.#block);
     this.#tables?.destroy();
   }
 

@@ -11,7 +11,7 @@ export interface Troubles {
   check(): void;
   /** Remembers an error that was caught. */
   note(error: unknown): void;
-  /** Resolves when the device is lost, unless we let go of it ourselves. */
+  /** Resolves to why when the device is gone. */
   readonly lost: Promise<string>;
 }
 

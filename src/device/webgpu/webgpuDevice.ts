@@ -167,7 +167,6 @@ export function webgpuDevice({ device, label, shape, most }: WebgpuOptions): Dev
       await pipelines.ready(tell).catch((error: unknown) => troubles.note(error));
       troubles.check();
     },
-    lost: troubles.lost,
     free(buffers) {
       for (const buffer of buffers) {
         const place = table.remove(buffer);

@@ -221,7 +221,7 @@ function byTeams(it: Sized, { team, parts }: Teams, places?: readonly number[]):
   const alongResult = nest.at(-1)?.reduced ?? true;
   return {
     ...{ name, reads: [...readsOf(loop), ...reads], writes: [...writesOf(loop), ...writes] },
-    ...{ groups: Math.ceil(results / abreast) * parts, shared: reductions.length * shape.size, aligned: new Set() },
+    ...{ groups: Math.ceil(results / abreast) * parts, shared: team > 1 ? shape.size : 0, aligned: new Set() },
     emit(scope) {
       const share = Math.ceil(length / parts);
       let code = parts === 1 ? "let g = w; let part = 0u;\n" : `let g = w / ${parts}u; let part = w % ${parts}u;\n`;
@@ -238,7 +238,7 @@ function byTeams(it: Sized, { team, parts }: Teams, places?: readonly number[]):
       code += over.code + inner;
       reductions.forEach((one, k) => (code += `a${k} = ${combined(one, `a${k}`, values[k]!, scope)};\n`));
       code += "}\n";
-      if (team > 1) code += tree(reductions, { size: shape.size, team, next: alongResult ? 1 : abreast }, scope);
+      if (team > 1) code += tree(reductions, { team, next: alongResult ? 1 : abreast }, scope);
       const totals = reductions.map((_, k) => `a${k}`);
       const done = places
         ? places.map((place, k) => store(`${scope.address(place)} + o * ${parts}u + part`, totals[k]!)).join("")
@@ -250,25 +250,20 @@ function byTeams(it: Sized, { team, parts }: Teams, places?: readonly number[]):
 
 const shared = (dtype: Reduction["dtype"], at: string): string => `bitcast<${typeOf(dtype)}>(sh[${at}])`;
 
-/** The shares of each team put together in its first invocation; `next` is the distance of neighbours in a team. */
-function tree(
-  reductions: readonly Reduction[],
-  { size, team, next }: { size: number; team: number; next: number },
-  scope: Scope,
-): string {
-  const at = (k: number): string => (k === 0 ? "l" : `${k * size}u + l`);
-  const each = (text: (one: Reduction, k: number) => string): string => reductions.map(text).join("");
-  let code = "workgroupBarrier();\n";
-  code += each((_, k) => `sh[${at(k)}] = bitcast<u32>(a${k});\n`);
-  for (let half = team / 2; half >= 1; half /= 2) {
-    code += "workgroupBarrier();\n";
-    const joined = each((one, k) => {
-      const both = combined(one, shared(one.dtype, at(k)), shared(one.dtype, `${at(k)} + ${half * next}u`), scope);
-      return `sh[${at(k)}] = bitcast<u32>(${both});\n`;
-    });
-    code += `if (lane < ${half}u) {\n${joined}}\n`;
-  }
-  code += each((one, k) => `a${k} = ${shared(one.dtype, at(k))};\n`);
+/**
+ * The shares of each team put together in its first invocation; `next` is the distance of neighbours in a team. One reduction after the
+ * other, so that any number of them has room.
+ */
+function tree(reductions: readonly Reduction[], { team, next }: { team: number; next: number }, scope: Scope): string {
+  let code = "";
+  reductions.forEach((one, k) => {
+    code += `workgroupBarrier();\nsh[l] = bitcast<u32>(a${k});\n`;
+    for (let half = team / 2; half >= 1; half /= 2) {
+      const both = combined(one, shared(one.dtype, "l"), shared(one.dtype, `l + ${half * next}u`), scope);
+      code += `workgroupBarrier();\nif (lane < ${half}u) { sh[l] = bitcast<u32>(${both}); }\n`;
+    }
+    code += `a${k} = ${shared(one.dtype, "l")};\n`;
+  });
   return code;
 }
 
