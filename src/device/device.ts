@@ -60,6 +60,8 @@ export interface Device {
   readonly label: string;
   /** Why it was taken where `auto` was asked for: `its WebGPU is software, which WASM beats`. */
   readonly why?: string;
+  /** Where work is done beside JavaScript: calls of `run` that may wait there while what an earlier one left is read. Default 0. */
+  readonly ahead?: number;
   upload(values: Values | readonly number[], shape: Shape, dtype: DType): Buffer;
   load(graph: Graph): Program;
   /** Only devices that are better at it than a loop of `Program.run`. */

@@ -7,6 +7,7 @@ import { DEVICE_TROUBLES } from "../device/device";
 import type { RunError } from "./run.types";
 import type { Ended, LoopCheckpoint, LoopCommand, LoopEvent, StartCommand } from "./protocol";
 import { idleWorker } from "./idleWorker";
+import { isHidden, watchVisibility } from "./visibility";
 import { watchOver } from "./watch";
 
 export interface Hosted {
@@ -58,7 +59,7 @@ export function workerHost(makeWorker: () => WorkerLike = trainingWorker): Host 
 function hostOn(makeWorker: () => WorkerLike): Host {
   return (first, tell) => {
     /** How a worker would have to start to be where this one was told to be. */
-    let start = first;
+    let start = { ...first, hidden: isHidden() };
     let worker: WorkerLike;
     let opened = false;
     let deaths = 0;
@@ -69,7 +70,17 @@ function hostOn(makeWorker: () => WorkerLike): Host {
     const watch = watchOver({
       ask: () => worker.postMessage({ type: "ping" } satisfies LoopCommand),
       giveUp: () => die("it no longer answers"),
+      slept(milliseconds) {
+        send({ type: "slept", milliseconds });
+        tell({ type: "slept", milliseconds });
+      },
     });
+    const unwatch = watchVisibility((hidden) => send({ type: "hidden", hidden }));
+
+    function unattend(): void {
+      watch.end();
+      unwatch();
+    }
 
     function open(): void {
       worker = makeWorker();
@@ -134,7 +145,7 @@ function hostOn(makeWorker: () => WorkerLike): Host {
     function finish(event: Ended): void {
       if (ended) return;
       ended = true;
-      watch.end();
+      unattend();
       close();
       tell(event);
       over();
@@ -150,7 +161,7 @@ function hostOn(makeWorker: () => WorkerLike): Host {
     try {
       open();
     } catch (error) {
-      watch.end();
+      unattend();
       throw error;
     }
     return {
@@ -166,10 +177,13 @@ function hostOn(makeWorker: () => WorkerLike): Host {
   };
 }
 
-function afterCommand(start: Omit<StartCommand, "type">, command: LoopCommand): Omit<StartCommand, "type"> {
+type Start = Omit<StartCommand, "type"> & { readonly hidden: boolean };
+
+function afterCommand(start: Start, command: LoopCommand): Start {
   if (command.type === "pause") return { ...start, mode: "paused" };
   if (command.type === "resume") return { ...start, mode: "run" };
   if (command.type === "step") return { ...start, mode: "step" };
+  if (command.type === "hidden") return { ...start, hidden: command.hidden };
   if (command.type === "knob") return { ...start, live: { ...start.live, [command.id]: command.value } };
   return start;
 }

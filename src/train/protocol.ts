@@ -1,8 +1,8 @@
 /**
  * What passes between the page and whatever hosts the loop (a worker, or the page's own thread in tests): plain data, cloned as it is.
  *
- *   page --start, pause, resume, step, knob, checkpoint, ping, stop--> host
- *   host --opened, progress*, evaluated*, checkpoint*, paused*, alive*, revived*, ended--> page
+ *   page --start, pause, resume, step, knob, hidden, slept, checkpoint, ping, stop--> host
+ *   host --opened, progress*, evaluated*, checkpoint*, paused*, alive*, slept*, revived*, ended--> page
  *
  * `ended` comes exactly once and last. All metrics up to a checkpoint are told before it.
  */
@@ -22,6 +22,8 @@ export interface StartCommand {
   readonly live: LiveValues;
   /** `step`: one step, then paused. `paused`: none. */
   readonly mode: "run" | "step" | "paused";
+  /** The page is out of sight. Default false. */
+  readonly hidden?: boolean;
   /** Go on from here. */
   readonly checkpoint?: LoopCheckpoint;
   /** Arrays of the state, in the program's order, that take the place of what `init` gives. */
@@ -53,7 +55,11 @@ export interface LaneMemory {
 
 export type LoopCommand =
   | { readonly type: "pause" | "resume" | "step" | "checkpoint" | "ping" | "stop" }
-  | { readonly type: "knob"; readonly id: string; readonly value: number };
+  | { readonly type: "knob"; readonly id: string; readonly value: number }
+  /** Whether the page is out of sight: then longer chunks cost nobody anything. */
+  | { readonly type: "hidden"; readonly hidden: boolean }
+  /** The page, and the loop with it, was asleep: no time of computing. */
+  | { readonly type: "slept"; readonly milliseconds: number };
 
 export type Command = StartCommand | LoopCommand;
 
@@ -102,6 +108,8 @@ export type LoopEvent =
   | { readonly type: "paused" }
   /** The answer to `ping`. */
   | { readonly type: "alive" }
+  /** The page was asleep and woke; the run goes on. */
+  | { readonly type: "slept"; readonly milliseconds: number }
   /** The device compiles what the run needs: so many kernels of so many are done. */
   | { readonly type: "compiling"; readonly done: number; readonly all: number }
   /** Whatever computed died; another goes on from the checkpoint at `step` (0: the start), so what was told after it will come again. */

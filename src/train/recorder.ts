@@ -31,6 +31,8 @@ export class Recorder {
   readonly #device: Device;
   readonly #lanes: readonly Lane[];
   #waiting: Waiting[] = [];
+  /** Through when everything that was asked for earlier is kept. */
+  #before: Promise<unknown> = Promise.resolve();
   #arrays: { readonly measures: readonly ArrayMeasure[]; readonly buffers: readonly Buffer[] } | undefined;
   #told: LaneArrays[] | undefined;
 
@@ -58,8 +60,18 @@ export class Recorder {
     this.#arrays = { measures, buffers };
   }
 
-  /** Reads what waits. Resolves to the error of the last lane if all have ended; nothing after it is kept. */
-  async read(withArrays: boolean): Promise<RunError | undefined> {
+  /**
+   * Reads what waits; it may be called again before that is through, and keeps the order. Resolves to the error of the last lane if all have
+   * ended; nothing after it is kept.
+   */
+  read(withArrays: boolean): Promise<RunError | undefined> {
+    const before = this.#before;
+    const own = this.#read(withArrays, before);
+    this.#before = own.catch(() => undefined);
+    return own;
+  }
+
+  async #read(withArrays: boolean, before: Promise<unknown>): Promise<RunError | undefined> {
     const waiting = this.#waiting.splice(0);
     const arrays = withArrays ? this.#arrays : undefined;
     if (arrays) this.#arrays = undefined;
@@ -67,6 +79,7 @@ export class Recorder {
     if (buffers.length === 0) return undefined;
     try {
       const values = await this.#device.read(buffers);
+      await before;
       for (const [i, entry] of waiting.entries()) {
         const error = this.#keep(entry, values[i]!);
         if (error) return error;

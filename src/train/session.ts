@@ -57,7 +57,7 @@ export class Session {
   #finished = false;
   /** Of kernels that are being compiled; of a device that failed. */
   #compiling: string | undefined;
-  #revival: string | undefined;
+  #news: string | undefined;
 
   constructor(readonly options: SessionOptions) {
     this.ended = new Promise((resolve) => (this.#over = resolve));
@@ -148,7 +148,11 @@ export class Session {
         break;
       case "revived":
         this.#result?.goBack(this.#saved);
-        this.#revival = `It went on from step ${event.step.toLocaleString("en")}: ${withoutCode(event.why)}.`;
+        this.#news = `It went on from step ${event.step.toLocaleString("en")}: ${withoutCode(event.why)}.`;
+        this.#tell(this.#status);
+        break;
+      case "slept":
+        this.#news = `The page was asleep for ${minutes(event.milliseconds)}; the run went on when it woke.`;
         this.#tell(this.#status);
         break;
       case "paused":
@@ -189,9 +193,14 @@ export class Session {
 
   #tell(status: RunStatus, error?: RunError): void {
     this.#status = status;
-    const notice = this.#compiling ?? this.#revival;
+    const notice = this.#compiling ?? this.#news;
     this.options.tell({ status, result: this.#result, error, notice, over: this.#finished });
   }
+}
+
+function minutes(milliseconds: number): string {
+  const count = Math.round(milliseconds / 60_000);
+  return count < 1 ? "under a minute" : count === 1 ? "a minute" : `${count.toLocaleString("en")} minutes`;
 }
 
 const withoutCode = (message: string): string => message.replace(/^LB\d+ /, "");

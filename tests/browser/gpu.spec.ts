@@ -188,4 +188,11 @@ test.describe("the WebGPU device", () => {
     // Float32 on two devices, 400 steps of Adam apart: measured 1e-4.
     expect(error).toBeLessThan(5e-3);
   });
+
+  test("that has no memory left hands the run to SIMD, which says so and ends it", async ({ page }) => {
+    await openOwnCode(page);
+    const { events, why } = await page.evaluate(() => window.gpuInPage.outOfMemory());
+    expect(events).toEqual(["GPU 1", "revived", "WASM SIMD", "done"]);
+    expect(why).toContain("the GPU has not the memory: no room for a buffer of 3 GB");
+  });
 });

@@ -8,7 +8,8 @@ import { webgpuDevice } from "../../src/device/webgpu/webgpuDevice";
 import type { Values } from "../../src/graph/node";
 import { workerHost, type WorkerLike } from "../../src/train/host";
 import { startLoop } from "../../src/train/loop";
-import type { Command, LoopCheckpoint, LoopEvent } from "../../src/train/protocol";
+import type { TrainingProgram } from "../../src/train/program.types";
+import type { Command, LoopCheckpoint, LoopCommand, LoopEvent } from "../../src/train/protocol";
 import { serve } from "../../src/train/serve";
 import { perceptron } from "./perceptron";
 
@@ -88,14 +89,11 @@ export interface Survival {
   readonly why: string;
 }
 
-/**
- * A run whose GPU is destroyed at the first checkpoint, and again later: it goes on on a new device, then on SIMD. (Checkpoints are asked
- * for, since a run as short as this makes none by itself.)
- */
-export async function survives(): Promise<Survival> {
-  await tf.setBackend("cpu");
-  const steps = 400;
-  const program = await perceptron(steps);
+/** A run in a worker's stead, whose devices are told as they are opened; `hear` may do to the GPU what it likes. */
+async function hosted(
+  program: TrainingProgram,
+  hear: (event: LoopEvent, gpu: GPUDevice, send: (command: LoopCommand) => void) => void,
+): Promise<{ readonly events: string[]; readonly why: string; readonly last: LoopCheckpoint }> {
   let gpu: GPUDevice | undefined;
   let opened = 0;
   const open = async (name: string): Promise<Device> => {
@@ -121,30 +119,49 @@ export async function survives(): Promise<Survival> {
   const events: string[] = [];
   let [why, last] = ["", undefined as LoopCheckpoint | undefined];
   await new Promise<void>((over) => {
-    const hosted = workerHost(makeWorker)(
-      { program, device: "webgpu", live: {}, mode: "run", keepEnd: true },
-      (event: LoopEvent) => {
-        if (event.type === "opened") events.push(event.label);
-        if (event.type === "progress" && event.step > 0 && event.step < steps) hosted.send({ type: "checkpoint" });
-        if (event.type === "checkpoint") {
-          last = event.checkpoint;
-          if (event.checkpoint.step > 0 && event.checkpoint.step < steps && opened <= 2) gpu?.destroy();
-        }
-        if (event.type === "revived") {
-          events.push(event.step > 0 ? "revived" : "revived from the start");
-          why = event.why;
-        }
-        if (event.type === "ended") {
-          events.push(event.error?.message ?? event.status);
-          over();
-        }
-      },
-    );
+    const run = workerHost(makeWorker)({ program, device: "webgpu", live: {}, mode: "run", keepEnd: true }, (event) => {
+      if (event.type === "opened") events.push(event.label);
+      if (event.type === "checkpoint") last = event.checkpoint;
+      if (event.type === "revived") {
+        events.push(event.step > 0 ? "revived" : "revived from the start");
+        why = event.why;
+      }
+      if (event.type === "ended") {
+        events.push(event.error?.message ?? event.status);
+        over();
+      }
+      if (gpu) hear(event, gpu, run.send);
+    });
   });
-  const device = simdDevice();
-  const undisturbed = await train(device, steps);
+  return { events, why, last: last! };
+}
+
+/**
+ * A run whose GPU is destroyed at the first checkpoint, and again later: it goes on on a new device, then on SIMD. (Checkpoints are asked
+ * for, since a run as short as this makes none by itself.)
+ */
+export async function survives(): Promise<Survival> {
+  await tf.setBackend("cpu");
+  const steps = 400;
+  const inside = (step: number): boolean => step > 0 && step < steps;
+  const { events, why, last } = await hosted(await perceptron(steps), (event, gpu, send) => {
+    if (event.type === "progress" && inside(event.step)) send({ type: "checkpoint" });
+    if (event.type === "checkpoint" && inside(event.checkpoint.step)) gpu.destroy();
+  });
+  const undisturbed = await train(simdDevice(), steps);
   const numbers = (bits: readonly number[]): Float32Array => new Float32Array(Uint32Array.from(bits).buffer);
-  const [got, expected] = [numbers(bitsOf(last!.state)), numbers(undisturbed)];
+  const [got, expected] = [numbers(bitsOf(last.state)), numbers(undisturbed)];
   const error = Math.max(...got.map((x, i) => Math.abs(x - expected[i]!)));
   return { events, error, why };
+}
+
+/** A run whose GPU says, in the middle of it, that its memory is full. */
+export async function outOfMemory(): Promise<Omit<Survival, "error">> {
+  await tf.setBackend("cpu");
+  return hosted(await perceptron(400), (event, gpu, send) => {
+    if (event.type === "progress" && event.step > 0) send({ type: "checkpoint" });
+    if (event.type !== "checkpoint" || event.checkpoint.step === 400) return;
+    const error = new GPUOutOfMemoryError("no room for a buffer of 3 GB");
+    gpu.dispatchEvent(new GPUUncapturedErrorEvent("uncapturederror", { error }));
+  });
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { liveWorkers, workerHost, type WorkerLike } from "../../src/train/host";
 import type { Command, LoopEvent } from "../../src/train/protocol";
 import type { TrainingProgram } from "../../src/train/program.types";
@@ -28,6 +28,11 @@ function hostOn(worker: FakeWorker) {
   const hosted = workerHost(() => worker)(start, (event) => events.push(event));
   return { hosted, events };
 }
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 describe("a worker that hosts a run", () => {
   it("is terminated when the run ends, and hears nothing after", () => {
@@ -116,5 +121,34 @@ describe("a worker that hosts a run", () => {
       workers[1]!.say({ type: "ended", status: "done" });
     }
     expect(liveWorkers()).toBe(0);
+  });
+
+  it("knows whether its page is in sight, and takes that along to another worker", () => {
+    const page = Object.assign(new EventTarget(), { visibilityState: "hidden" });
+    vi.stubGlobal("document", page);
+    const workers: FakeWorker[] = [];
+    workerHost(() => workers[workers.push(new FakeWorker()) - 1]!)(start, () => undefined);
+    expect(workers[0]!.received[0]).toMatchObject({ type: "start", hidden: true });
+    page.visibilityState = "visible";
+    page.dispatchEvent(new Event("visibilitychange"));
+    expect(workers[0]!.received[1]).toEqual({ type: "hidden", hidden: false });
+    workers[0]!.say({ type: "opened", device: "simd", label: "WASM SIMD" });
+    workers[0]!.onerror?.({ message: "out of memory" } as ErrorEvent);
+    expect(workers[1]!.received[0]).toMatchObject({ type: "start", hidden: false });
+    workers[1]!.say({ type: "ended", status: "done" });
+    page.dispatchEvent(new Event("visibilitychange"));
+    expect(workers[1]!.received).toHaveLength(1);
+  });
+
+  it("that was asleep says so, and its time of sleep is no time of computing", () => {
+    vi.useFakeTimers();
+    const worker = new FakeWorker();
+    const { events } = hostOn(worker);
+    worker.say({ type: "opened", device: "simd", label: "WASM SIMD" });
+    vi.setSystemTime(Date.now() + 300_000);
+    worker.say({ type: "alive" });
+    expect(events).toContainEqual({ type: "slept", milliseconds: 300_000 });
+    expect(worker.received).toContainEqual({ type: "slept", milliseconds: 300_000 });
+    worker.say({ type: "ended", status: "done" });
   });
 });

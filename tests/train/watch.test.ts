@@ -6,9 +6,14 @@ afterEach(() => vi.useRealTimers());
 
 function watched() {
   const counts = { asked: 0, lost: 0 };
-  const watch = watchOver({ ask: () => (counts.asked += 1), giveUp: () => (counts.lost += 1) });
+  const slept: number[] = [];
+  const watch = watchOver({
+    ask: () => (counts.asked += 1),
+    giveUp: () => (counts.lost += 1),
+    slept: (milliseconds) => slept.push(milliseconds),
+  });
   const silent = (ticks: number) => vi.advanceTimersByTime(ticks * TICK);
-  return { watch, counts, silent };
+  return { watch, counts, slept, silent };
 }
 
 describe("watching over a worker", () => {
@@ -48,6 +53,28 @@ describe("watching over a worker", () => {
     watch.atWork(false);
     silent(50);
     expect(counts).toEqual({ asked: 0, lost: 0 });
+    watch.end();
+  });
+
+  it("tells when both were asleep, and takes no late timer or slow step for it", () => {
+    const { watch, counts, slept, silent } = watched();
+    watch.atWork(true);
+    watch.heard();
+    silent(2);
+    vi.setSystemTime(Date.now() + 600_000);
+    silent(1);
+    expect(slept).toEqual([602_000]);
+    expect(counts.lost).toBe(0);
+    // A hidden page's timer comes a minute late, but what the other says comes at once.
+    for (let i = 0; i < 10; i += 1) {
+      vi.setSystemTime(Date.now() + 6000);
+      watch.heard();
+    }
+    // One that is at rest sleeps unnoticed.
+    watch.atWork(false);
+    vi.setSystemTime(Date.now() + 600_000);
+    silent(1);
+    expect(slept).toHaveLength(1);
     watch.end();
   });
 });

@@ -45,7 +45,7 @@ export interface CompiledGraph {
   readonly constants: readonly { readonly node: FlatNode; readonly place: number }[];
   /** Words of the table. */
   readonly table: number;
-  /** By part of the state: it is written over. */
+  /** By part of the state: it is written over, or left as it is. */
   readonly inPlace: readonly boolean[];
 }
 
@@ -55,7 +55,10 @@ export const outputEntry = (graph: Graph, i: number): number => 1 + graph.inputs
 
 /** @param stateCount first inputs that outputs of the same position may be written over */
 export function compileGraph(graph: Graph, shape: Shape, stateCount = 0): CompiledGraph {
-  const { nodes, units, outputs } = plan(graph, PLANNING);
+  // A part of the state that a step leaves as it is stays where it is.
+  const stays = graph.outputs.map((node, i) => i < stateCount && node === i);
+  const moving = [...stays.keys()].filter((i) => !stays[i]);
+  const { nodes, units, outputs } = plan({ ...graph, outputs: moving.map((i) => graph.outputs[i]!) }, PLANNING);
   const inputCount = graph.inputs.length;
   const scratchWords = new Map<number, number>();
   const scratch = (words: number): number => {
@@ -66,9 +69,10 @@ export function compileGraph(graph: Graph, shape: Shape, stateCount = 0): Compil
   const pieces = units
     .flatMap((unit, i) => piecesOf(nodes, unit, shape, `u${i}`, scratch))
     .filter(({ groups }) => groups > 0);
-  const outputOf = new Map(outputs.map((node, i) => [node, i]));
+  const outputOf = new Map(outputs.map((node, i) => [node, moving[i]!]));
   const isConstant = (node: number): boolean => nodes[node]?.op === "const" || nodes[node]?.op === "iota";
-  const { stages, inPlace } = staged(pieces, { outputs, stateCount, isOutput: (node) => outputOf.has(node) });
+  const next = Array.from({ length: stateCount }, (_, i) => outputs[moving.indexOf(i)]);
+  const { stages, inPlace } = staged(pieces, { next, isOutput: (node) => outputOf.has(node) });
   const wordsOf = (node: number): number => scratchWords.get(node) ?? sizeOf(nodes[node]!.shape);
   const inArena = (node: number): boolean => node >= inputCount && !outputOf.has(node) && !isConstant(node);
   const arena = arenaOf(
@@ -91,11 +95,11 @@ export function compileGraph(graph: Graph, shape: Shape, stateCount = 0): Compil
     const place = places.get(node) ?? offset + arena.offsets.get(node)! / WORD;
     return `(${entry(0)} + ${place}u)`;
   };
-  const table = 1 + inputCount + outputs.length;
+  const table = 1 + inputCount + graph.outputs.length;
   return {
     dispatches: stages.map((own) => shaderOf(own, { address, table, size: shape.size })),
     words: offset + rounded(arena.bytes / WORD),
-    ...{ constants, table, inPlace },
+    ...{ constants, table, inPlace: inPlace.map((own, i) => own || stays[i]!) },
   };
 }
 

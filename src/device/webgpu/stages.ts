@@ -12,13 +12,12 @@ export interface Staged {
 }
 
 export interface StageOptions {
-  readonly outputs: readonly number[];
-  /** Inputs 0 … stateCount - 1 correspond to the first outputs. */
-  readonly stateCount: number;
+  /** What takes the place of inputs 0, 1, …; undefined where nothing does. */
+  readonly next: readonly (number | undefined)[];
   isOutput(node: number): boolean;
 }
 
-export function staged(pieces: readonly Piece[], { outputs, stateCount, isOutput }: StageOptions): Staged {
+export function staged(pieces: readonly Piece[], { next, isOutput }: StageOptions): Staged {
   const writer = new Map(pieces.flatMap((piece) => piece.writes.map((node) => [node, piece] as const)));
   const read = new Set(pieces.flatMap(({ reads }) => reads));
   const stageOf = new Map<Piece, number>();
@@ -39,8 +38,8 @@ export function staged(pieces: readonly Piece[], { outputs, stateCount, isOutput
   for (const piece of pieces)
     if (piece.writes.every((node) => isOutput(node) && !read.has(node))) stageOf.set(piece, last);
   const stages = Array.from({ length: last + 1 }, (_, stage) => pieces.filter((piece) => stageOf.get(piece) === stage));
-  const inPlace = Array.from({ length: stateCount }, (_, input) => {
-    const own = writer.get(outputs[input]!);
+  const inPlace = next.map((node, input) => {
+    const own = node === undefined ? undefined : writer.get(node);
     if (!own) return false;
     const readers = pieces.filter(({ reads }) => reads.includes(input));
     return readers.every((reader) =>

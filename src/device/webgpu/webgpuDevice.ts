@@ -155,6 +155,7 @@ export function webgpuDevice({ device, label, shape, most }: WebgpuOptions): Dev
   return {
     name: "webgpu",
     label,
+    ahead: 1,
     upload(values, extents, dtype) {
       const buffer = make(extents, dtype);
       if (values.length > 0) device.queue.writeBuffer(heap.buffer, table.get(buffer) * WORD, wordsOf(values, dtype));

@@ -23,6 +23,9 @@ interface Part extends PartOptions {
   seconds: number;
 }
 
+/** What is of a part and of the whole alike. */
+const PASSED_ON: ReadonlySet<LoopEvent["type"]> = new Set(["paused", "alive", "compiling", "slept"]);
+
 export class Telling {
   readonly #send: (event: LoopEvent) => void;
   readonly #told: Column[] = [];
@@ -64,7 +67,7 @@ export class Telling {
       this.#opened = true;
       this.#send(event);
     }
-    if (event.type === "paused" || event.type === "alive" || event.type === "compiling") this.#send(event);
+    if (PASSED_ON.has(event.type)) this.#send(event);
     if (event.type === "checkpoint") part.safe = this.#told.length;
     if (event.type === "progress") {
       // An evaluation's entries are no steps.
