@@ -106,7 +106,7 @@ export function startLoop(options: LoopOptions): Loop {
   async function train(): Promise<Ended> {
     const { steps, record, metrics } = program;
     const key = owned.upload(...keysOf(program), "int32");
-    const context = { program, device, owned, feeds, key, recorder };
+    const context = { program, device, owned, feeds, key, recorder, fresh: !options.checkpoint };
     const updates = new Updates(context);
     loaded.push(updates);
     const measuring = new Measuring(context);

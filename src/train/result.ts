@@ -39,6 +39,8 @@ export class Result {
   /** Of steps that all cost alike: how far it is, and how fast it goes. */
   #even = 0;
   #evenPerSecond = 0;
+  /** Times that the speed was measured, and for how many seconds in all. */
+  #measured = { times: 0, seconds: 0 };
   readonly #toEven: (step: number) => number;
   device = "";
   /** Why the device was chosen. */
@@ -60,7 +62,7 @@ export class Result {
     const seconds = progress.seconds - this.seconds;
     const even = progress.even ?? this.#toEven(progress.step);
     if (seconds > 0 && progress.step > this.step) {
-      const weight = this.stepsPerSecond === 0 ? 1 : 1 - Math.exp(-seconds / SMOOTHING);
+      const weight = this.#weigh(seconds);
       const towards = (speed: number, moved: number) => speed + weight * (moved / seconds - speed);
       this.stepsPerSecond = towards(this.stepsPerSecond, progress.step - this.step);
       this.#evenPerSecond = towards(this.#evenPerSecond, even - this.#even);
@@ -75,6 +77,15 @@ export class Result {
     for (const { lane, values } of progress.arrays ?? [])
       this.lanes[lane]!.arrays = { ...this.lanes[lane]!.arrays, ...values };
     for (const { lane, error } of progress.fallen ?? []) this.lanes[lane]!.error = error;
+  }
+
+  /** Of a new speed, measured over so many seconds. The first is of a cold start, and forgotten; a mean, until there is enough to forget more. */
+  #weigh(seconds: number): number {
+    const measured = this.#measured;
+    measured.times += 1;
+    if (measured.times <= 2) measured.seconds = 0;
+    measured.seconds += seconds;
+    return Math.max(1 - Math.exp(-seconds / SMOOTHING), seconds / measured.seconds);
   }
 
   /** Seconds until `steps` are done; undefined while no speed is known. */

@@ -72,7 +72,11 @@ export function createRun(options: RunOptions): Run {
     const estimate = prepared?.estimate;
     const resumable = session ? undefined : saved?.checkpoint.step;
     if (!result && recorded && status !== "failed") {
-      const own = { ...(estimate !== undefined && { eta: estimate }), ...(resumable !== undefined && { resumable }) };
+      const own = {
+        ...(estimate !== undefined && { eta: estimate }),
+        ...(notice !== undefined && { notice }),
+        ...(resumable !== undefined && { resumable }),
+      };
       return { ...recorded, status, stale: changed || recorded.stale, recorded: true, ...own };
     }
     const stale = result !== undefined && !isPresent(result.options);

@@ -15,6 +15,8 @@ export interface UpdatesOptions {
   readonly owned: Owned;
   readonly feeds: Feeds;
   readonly key: Buffer;
+  /** Begins with what `init` gives, and does not go on from somewhere. */
+  readonly fresh: boolean;
 }
 
 export class Updates {
@@ -27,6 +29,7 @@ export class Updates {
   readonly #inputs: number;
   readonly #scan: Scan | undefined;
   readonly #step: Program | undefined;
+  #init: Program | undefined;
 
   constructor(options: UpdatesOptions) {
     const { program, device } = options;
@@ -38,18 +41,15 @@ export class Updates {
     this.#inputs = stateCount + 2 + (batches ? 1 : 0);
     this.#scan = device.scan?.({ graph, stateCount, ...(batches && { batchSize: this.#batchSize }) });
     this.#step = this.#scan ? undefined : device.load(graph);
+    this.#init = options.fresh ? device.load(program.init) : undefined;
     this.most = this.#scan ? Infinity : 1;
   }
 
-  /** The state before the first update; `initial` in place of what `init` gives, where it says something. */
+  /** Once, where it is fresh: the state before the first update; `initial` in place of what `init` gives, where it says something. */
   begin(initial: readonly (Values | undefined)[] = []): void {
-    const { program, device, owned, feeds, key } = this.#options;
-    const init = device.load(program.init);
-    try {
-      this.state = init.run([key, ...feeds.extras(program.init, 1)]).map((buffer) => owned.add(buffer));
-    } finally {
-      init.dispose();
-    }
+    const { program, owned, feeds, key } = this.#options;
+    this.state = this.#init!.run([key, ...feeds.extras(program.init, 1)]).map((buffer) => owned.add(buffer));
+    this.#disposeInit();
     this.state = this.state.map((buffer, i) => {
       const values = initial[i];
       if (!values) return buffer;
@@ -90,7 +90,13 @@ export class Updates {
     return { state: outputs.slice(0, program.stateCount), metrics: outputs[program.stateCount] };
   }
 
+  #disposeInit(): void {
+    this.#init?.dispose();
+    this.#init = undefined;
+  }
+
   dispose(): void {
+    this.#disposeInit();
     this.#scan?.dispose();
     this.#step?.dispose();
   }

@@ -33,7 +33,8 @@ export function mountBar(session: PageSession): void {
     if (chip) {
       chip.dataset["running"] = String(busy.length > 0);
       chip.dataset["ready"] = String(device !== "");
-      if (why) chip.title = `Where the training runs. Chosen because ${why}; ?device=… asks for another.`;
+      const reason = session.device() === "auto" ? why : "this page's address asks for it";
+      if (device) chip.title = titleOf(device, reason);
     }
     // A paused run still holds its worker.
     const open = activities.some((activity) => activity.busy || activity.snapshot?.status === "paused");
@@ -42,4 +43,9 @@ export function mountBar(session: PageSession): void {
   };
   session.subscribe(show);
   show();
+}
+
+function titleOf(device: string, reason: string): string {
+  const chosen = reason && ` Chosen because ${reason}.`;
+  return `Training runs on ${device}.${chosen} ?device=… in the address asks for another.`;
 }
