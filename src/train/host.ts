@@ -1,14 +1,14 @@
 /**
- * Hosts a loop in a worker, one worker a run. Stop asks first; a worker that has not ended in 80 ms (it is still loading, or in a long step)
+ * Hosts a loop in a worker, one worker a run at a time. Stop asks first; a worker that has not ended in 80 ms (it is still loading, or in a long step)
  * is terminated, which frees everything that it held. A worker that dies at work is replaced by one that goes on from the last
  * checkpoint. Nothing is left after `ended`.
  */
 import { DEVICE_TROUBLES } from "../device/device";
 import type { RunError } from "./run.types";
 import type { Ended, LoopCheckpoint, LoopCommand, LoopEvent, StartCommand } from "./protocol";
-import { idleWorker } from "./idleWorker";
 import { isHidden, watchVisibility } from "./visibility";
 import { watchOver } from "./watch";
+import { workerPool } from "./workerPool";
 
 export interface Hosted {
   send(command: LoopCommand): void;
@@ -17,11 +17,7 @@ export interface Hosted {
 }
 
 /** Starts a program and tells what happens; the last event is `ended`. */
-export interface Host {
-  (start: Omit<StartCommand, "type">, tell: (event: LoopEvent) => void): Hosted;
-  /** A host for many programs, one after the other, which keeps what it can from one to the next until it is closed. */
-  shared?(): { readonly host: Host; close(): void };
-}
+export type Host = (start: Omit<StartCommand, "type">, tell: (event: LoopEvent) => void) => Hosted;
 
 /** The part of `Worker` that is used. */
 export interface WorkerLike {
@@ -41,22 +37,23 @@ export const LIVES = 3;
 
 let live = 0;
 
-/** Workers alive now. */
+/** Workers at work now. */
 export const liveWorkers = (): number => live;
 
 function trainingWorker(): WorkerLike {
   return new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "lossbook training" });
 }
 
-export function workerHost(makeWorker: () => WorkerLike = trainingWorker): Host {
-  const shared = () => {
-    const idle = idleWorker(makeWorker);
-    return { host: hostOn(idle.take), close: idle.close };
-  };
-  return Object.assign(hostOn(makeWorker), { shared });
-}
+/** Milliseconds that the page's workers wait for the next run. */
+const LINGER = 30_000;
+let page: Host | undefined;
 
-function hostOn(makeWorker: () => WorkerLike): Host {
+/** Of all runs of a page. */
+export const pageHost = (): Host => (page ??= workerHost(trainingWorker, LINGER));
+
+/** @param linger milliseconds for which a worker that is through waits for another run; default 0 */
+export function workerHost(makeWorker: () => WorkerLike, linger = 0): Host {
+  const take = workerPool(makeWorker, linger);
   return (first, tell) => {
     /** How a worker would have to start to be where this one was told to be. */
     let start = { ...first, hidden: isHidden() };
@@ -83,7 +80,7 @@ function hostOn(makeWorker: () => WorkerLike): Host {
     }
 
     function open(): void {
-      worker = makeWorker();
+      worker = take();
       live += 1;
       opened = false;
       watch.atWork(false);

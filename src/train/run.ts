@@ -10,7 +10,7 @@ import type { DeviceName } from "../device/device";
 import { checkpointsOn, type Checkpoints, type SavedRun } from "./checkpoints";
 import type { Compiled, Engine } from "./engine.types";
 import { createEstimator, type Estimator } from "./estimate";
-import { workerHost, type Host } from "./host";
+import { pageHost, type Host } from "./host";
 import { sameKnobs, sameValue } from "./knobs";
 import type { TrainingProgram } from "./program.types";
 import { toRunError } from "./protocol";
@@ -28,7 +28,7 @@ export interface RunOptions {
   readonly lanes?: unknown;
   /** Device to use, asked at each start. Default `auto`. */
   readonly device?: () => DeviceName | "auto";
-  /** Default: a worker a run. */
+  /** Default: the page's workers, one a run at a time. */
   readonly host?: Host;
   /** Loads what traces. Default: a dynamic import. */
   readonly engine?: () => Promise<Engine>;
@@ -48,7 +48,7 @@ const defaultEngine = async (): Promise<Engine> => import("./program");
 let pageEstimator: Estimator | undefined;
 
 export function createRun(options: RunOptions): Run {
-  const { host = workerHost(), engine = defaultEngine, queue = queueOf, device = () => "auto" } = options;
+  const { host = pageHost(), engine = defaultEngine, queue = queueOf, device = () => "auto" } = options;
   const { checkpoints = checkpointsOn(memoryShelf()), place = "" } = options;
   const estimator = options.estimator ?? (pageEstimator ??= createEstimator());
   const listeners = new Set<(snapshot: Snapshot) => void>();

@@ -172,6 +172,15 @@ test.describe("the WebGPU device", () => {
     expect(left).toBe(0);
   });
 
+  test("gives a large memory back when nothing is in it", async ({ page }) => {
+    await openOwnCode(page);
+    const [full, less, empty, closed] = await page.evaluate(() => window.gpuInPage.givenBack());
+    expect(full).toBeGreaterThanOrEqual(96 * 2 ** 20);
+    expect(less).toBe(full);
+    expect(empty).toBeLessThan(2 ** 24);
+    expect(closed).toBe(0);
+  });
+
   test("says what the GPU refused, and which array does not fit", async ({ page }) => {
     await openOwnCode(page);
     const { pipeline, memory, left } = await page.evaluate(() => window.gpuInPage.refusals());

@@ -89,6 +89,38 @@ export interface Survival {
   readonly why: string;
 }
 
+/** Bytes of the device's largest buffer: with an array of 96 MB, beside a small one, and with neither. */
+export async function givenBack(): Promise<readonly number[]> {
+  const gpu = await adapterDevice();
+  const alive = new Set<GPUBuffer>();
+  const make = gpu.createBuffer.bind(gpu);
+  gpu.createBuffer = (descriptor) => {
+    const buffer = make(descriptor);
+    const destroy = buffer.destroy.bind(buffer);
+    buffer.destroy = () => {
+      alive.delete(buffer);
+      return destroy();
+    };
+    alive.add(buffer);
+    return buffer;
+  };
+  const device = webgpuDevice({ device: gpu, label: "GPU", shape: SHAPE });
+  const largest = (): number => Math.max(0, ...[...alive].map(({ size }) => size));
+  const words = 24 * 2 ** 20;
+  const large = device.upload(new Float32Array(words), [words], "float32");
+  const small = device.upload([1], [1], "float32");
+  const sizes = [largest()];
+  device.free([large]);
+  sizes.push(largest());
+  device.free([small]);
+  sizes.push(largest());
+  const again = device.upload([3], [1], "float32");
+  if ((await device.read([again]))[0]![0] !== 3) throw new Error("what came after is not right");
+  device.free([again]);
+  device.dispose();
+  return [...sizes, largest()];
+}
+
 /** A run in a worker's stead, whose devices are told as they are opened; `hear` may do to the GPU what it likes. */
 async function hosted(
   program: TrainingProgram,

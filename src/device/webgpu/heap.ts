@@ -8,12 +8,14 @@ import { Blocks } from "../blocks";
 /** Words; 256 bytes, so that every block may be copied and bound. */
 const ALIGN = 64;
 const FIRST = 1 << 20;
+/** Beyond so many words an empty heap is given back. */
+const MOST_EMPTY = 1 << 24;
 const WORD = 4;
 
 export class GpuHeap {
   readonly #gpu: GPUDevice;
   readonly #most: number;
-  readonly #blocks: Blocks;
+  #blocks: Blocks;
   #buffer: GPUBuffer;
   /** Counts buffers: who binds the heap binds it anew when this has changed. */
   generation = 0;
@@ -23,9 +25,13 @@ export class GpuHeap {
     this.#gpu = gpu;
     const { maxBufferSize, maxStorageBufferBindingSize } = gpu.limits;
     this.#most = Math.floor(Math.min(most, maxBufferSize, maxStorageBufferBindingSize) / WORD);
-    const first = Math.min(FIRST, this.#most);
-    this.#buffer = this.#make(first);
-    this.#blocks = new Blocks({ align: ALIGN, from: 0, to: first, grow: (words, end) => this.#grow(words, end) });
+    ({ buffer: this.#buffer, blocks: this.#blocks } = this.#fresh());
+  }
+
+  #fresh(): { readonly buffer: GPUBuffer; readonly blocks: Blocks } {
+    const to = Math.min(FIRST, this.#most);
+    const blocks = new Blocks({ align: ALIGN, from: 0, to, grow: (words, end) => this.#grow(words, end) });
+    return { buffer: this.#make(to), blocks };
   }
 
   get buffer(): GPUBuffer {
@@ -48,6 +54,10 @@ export class GpuHeap {
 
   free(place: number): void {
     this.#blocks.free(place);
+    if (this.#blocks.count > 0 || this.#buffer.size <= MOST_EMPTY * WORD) return;
+    this.#buffer.destroy();
+    ({ buffer: this.#buffer, blocks: this.#blocks } = this.#fresh());
+    this.generation += 1;
   }
 
   destroy(): void {

@@ -1,6 +1,6 @@
 /**
  * Runs an experiment that is a generator: takes what it yields, one after the other, and answers. Fits and evaluations go to the host below
- * (one worker for all of them, where it can be shared); what they tell is told on as if it were one run.
+ * (the same worker one after the other, where it keeps them); what they tell is told on as if it were one run.
  *
  *   next -> fit, evaluate (hosted until `ended`) | point (told) -> next … -> ended
  *
@@ -40,7 +40,6 @@ const STOPPED = Symbol("stopped");
 export class Conductor implements Hosted {
   readonly #options: ConductorOptions;
   readonly #telling: Telling;
-  readonly #shared;
   readonly #answers: unknown[] = [];
   #mode: StartCommand["mode"];
   #hosted: Hosted | undefined;
@@ -54,7 +53,6 @@ export class Conductor implements Hosted {
     this.#options = options;
     this.#mode = options.start.mode;
     this.#telling = new Telling(options.tell);
-    this.#shared = options.host.shared?.() ?? { host: options.host, close: () => undefined };
     this.#over = this.#main();
   }
 
@@ -81,7 +79,6 @@ export class Conductor implements Hosted {
     } catch (error) {
       ended = { type: "ended", ...(error === STOPPED ? { status: "stopped" } : failed(error)) };
     }
-    this.#shared.close();
     this.#telling.end(ended);
   }
 
@@ -185,7 +182,7 @@ export class Conductor implements Hosted {
     const unsubscribe: (() => void)[] = [];
     try {
       const ended = await new Promise<Ended>((resolve) => {
-        this.#hosted = this.#shared.host(start, (event) => {
+        this.#hosted = this.#options.host(start, (event) => {
           if (event.type === "ended") return resolve(event);
           if (event.type === "paused") this.#mode = "paused";
           hear(event);

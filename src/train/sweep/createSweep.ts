@@ -6,7 +6,7 @@
  */
 import type { DeviceName } from "../../device/device";
 import type { Engine } from "../engine.types";
-import { workerHost, type Host } from "../host";
+import { pageHost, type Host } from "../host";
 import { sameKnobs, sameValue } from "../knobs";
 import { toRunError } from "../protocol";
 import { queueOf, type Queue } from "../queue";
@@ -38,7 +38,7 @@ const TELL = 50;
 const defaultEngine = async (): Promise<Engine> => import("../program");
 
 export function createSweep(options: SweepOptions): Sweep {
-  const { host = workerHost(), engine = defaultEngine, queue = queueOf, device = () => "auto" as const } = options;
+  const { host = pageHost(), engine = defaultEngine, queue = queueOf, device = () => "auto" as const } = options;
   const { shelf = memoryShelf(), cores = globalThis.navigator?.hardwareConcurrency ?? 4 } = options;
   const { now = () => performance.now() } = options;
   const listeners = new Set<(snapshot: SweepSnapshot) => void>();
