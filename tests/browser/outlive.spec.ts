@@ -1,5 +1,5 @@
 // A run outlives its worker and its page; a sweep outlives its page.
-import type { Page } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { expect, mounted, settled, test } from "./open";
 import { openOwn } from "./ownPage";
 
@@ -66,6 +66,28 @@ test("a run whose worker crashes, or falls silent, ends as if nothing had happen
     expect(await end(page)).toBe(whole);
   }
   expect(await page.evaluate(() => window.lossbook!.liveWorkers())).toBe(0);
+});
+
+/** Stops the processes of all pages for a while, as a machine that sleeps does. */
+async function sleep(browser: Browser, milliseconds: number): Promise<void> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+  const pages = processInfo.filter(({ type }) => type === "renderer").map(({ id }) => id);
+  for (const id of pages) process.kill(id, "SIGSTOP");
+  await new Promise((resolve) => setTimeout(resolve, milliseconds));
+  for (const id of pages) process.kill(id, "SIGCONT");
+}
+
+test("a run that slept with its page goes on when it wakes, and says so", async ({ page, browser }) => {
+  await openOwn(page, cells(STEPS));
+  const whole = await runThrough(page);
+  await main(page).click();
+  await expect(strip(page)).toContainText("steps/s", { timeout: 30_000 });
+  await sleep(browser, 22_000);
+  await expect(strip(page)).toContainText("asleep", { timeout: 30_000 });
+  await settled(page);
+  await expect(page.locator("#end")).toContainText("done", { timeout: 120_000 });
+  expect(await end(page)).toBe(whole);
 });
 
 test("a run goes on where it was after a reload, to the same numbers", async ({ page }) => {
