@@ -2,6 +2,7 @@
  * Where graphs run. A device owns buffers (opaque arrays) and turns a graph into a program: buffers in, buffers out.
  * Whoever receives a buffer frees it; a program never frees its inputs, and an output is never the same buffer as an input.
  */
+import type { Tensor } from "@tensorflow/tfjs-core";
 import type { DType, Graph, Shape, Values } from "../graph/node";
 
 export const DEVICE_NAMES = ["simd", "webgpu", "tfjs-webgpu", "wasm", "cpu", "reference"] as const;
@@ -73,6 +74,8 @@ export interface Device {
    * where something does not compile. Whoever runs earlier waits for the rest there.
    */
   ready?(tell?: (progress: { readonly done: number; readonly all: number }) => void): Promise<void>;
+  /** Only devices of which tfjs can take an array without its passing through JavaScript: a tensor of its own on tfjs's backend there. */
+  tensor?(buffer: Buffer): Promise<Tensor>;
   free(buffers: readonly Buffer[]): void;
   /** Buffers alive now (uploads, outputs and a program's constants). Zero after everything is freed and disposed. */
   liveBuffers(): number;

@@ -10,7 +10,7 @@ export const builtinNames: readonly string[] = [
   ...["Plot", "Inputs", "d3", "htl", "html", "svg", "tex", "md"],
   ...["tf", "random", "data", "models", "losses", "optim", "measures", "grad", "valueAndGrad"],
   ...["checkpoint", "customVjp", "hvp", "jvp", "stopGradient", "straightThrough", "vjp", "vmap"],
-  ...["figures", "train", "fit", "evaluate", "sweep", "live", "paper", "claim", "bibliography"],
+  ...["figures", "train", "fit", "evaluate", "asTensor", "sweep", "live", "paper", "claim", "bibliography"],
 ];
 
 /** Modules that notebooks elsewhere import, and the builtin that stands here for each. */

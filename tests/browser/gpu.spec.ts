@@ -13,6 +13,7 @@ import { graphsOf } from "../graph/identities";
 import { openCpu } from "../../src/device/tfjs/openCpu";
 import type * as gpuInPage from "./gpuInPage";
 import { expect, test } from "./open";
+import { openOwn } from "./ownPage";
 
 declare global {
   interface Window {
@@ -180,6 +181,38 @@ test.describe("the WebGPU device", () => {
     expect(empty).toBeLessThan(2 ** 24);
     expect(closed).toBe(0);
   });
+
+  test("lends an array to tfjs, which computes with it on the same GPU", async ({ page }) => {
+    await openOwnCode(page);
+    const { squares, sameGpu, left, second } = await page.evaluate(() => window.gpuInPage.lends());
+    expect(squares).toEqual([
+      [7, 10, 15, 22],
+      [7, 10, 15, 22],
+    ]);
+    expect([sameGpu, left, second]).toEqual([true, 0, "LB226"]);
+  });
+
+  for (const [device, backend] of [
+    ["webgpu", "webgpu"],
+    ["auto", "cpu"],
+  ] as const)
+    test(`gives a cell a result as a tensor (on ${backend})`, async ({ page }) => {
+      await openOwn(
+        page,
+        [
+          `const experiment = () => ({init: () => ({x: tf.tensor2d([[1, 2], [3, 4]])}), step: ({x}) => ({state: {x: tf.add(x, 1)}}),
+            steps: 3, seed: 1, measure: {every: 1, x: ({x}) => x}});`,
+          "const run = view(train(experiment, {}));",
+          "const tensor = run.arrays.x ? await asTensor(run.arrays.x) : undefined;",
+          `const product = tensor ? [tf.getBackend(), ...(await tf.tidy(() => tf.matMul(tensor, tensor)).data())] : [];
+           display(html\`<p id="end">\${run.status} \${product.join()}\`);`,
+        ],
+        device,
+      );
+      await page.locator(".strip-main").first().click();
+      // [4, 5; 6, 7] twice.
+      await expect(page.locator("#end")).toHaveText(`done ${backend},46,55,66,79`, { timeout: 60_000 });
+    });
 
   test("says what the GPU refused, and which array does not fit", async ({ page }) => {
     await openOwnCode(page);

@@ -121,6 +121,43 @@ export async function givenBack(): Promise<readonly number[]> {
   return [...sizes, largest()];
 }
 
+export interface Lent {
+  /** The square of what was lent, as tfjs computes it, before and after the device has written over its own. */
+  readonly squares: readonly (readonly number[])[];
+  readonly sameGpu: boolean;
+  readonly left: number;
+  /** Said by a second device. */
+  readonly second: string;
+}
+
+/** An array of the device as a tensor. */
+export async function lends(): Promise<Lent> {
+  const gpu = await adapterDevice();
+  const own = webgpuDevice({ device: gpu, label: "GPU", shape: SHAPE });
+  const before = own.upload([7, 7, 7], [3], "float32");
+  const buffer = own.upload([1, 2, 3, 4], [2, 2], "float32");
+  const tensor = await own.tensor!(buffer);
+  const square = async (): Promise<number[]> => {
+    const product = tf.matMul(tensor as tf.Tensor2D, tensor as tf.Tensor2D);
+    const values = [...(await product.data())];
+    product.dispose();
+    return values;
+  };
+  const squares = [await square()];
+  own.free([buffer, before]);
+  const over = own.upload(new Float32Array(1000).fill(9), [1000], "float32");
+  squares.push(await square());
+  const sameGpu = (tf.backend() as unknown as { device: GPUDevice }).device === gpu;
+  const other = webgpuDevice({ device: await adapterDevice(), label: "other", shape: SHAPE });
+  const second = await other.tensor!(other.upload([1], [1], "float32")).then(() => "none", codeOf);
+  tensor.dispose();
+  own.free([over]);
+  const left = own.liveBuffers() + tf.memory().numTensors;
+  own.dispose();
+  other.dispose();
+  return { squares, sameGpu, left, second };
+}
+
 /** A run in a worker's stead, whose devices are told as they are opened; `hear` may do to the GPU what it likes. */
 async function hosted(
   program: TrainingProgram,

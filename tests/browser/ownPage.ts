@@ -41,7 +41,7 @@ export async function openFile(page: Page, text: string, search = ""): Promise<v
 }
 
 /** Opens a notebook of JavaScript cells 1, 2, …, and waits until it is settled. */
-export async function openOwn(page: Page, cells: readonly string[]): Promise<void> {
-  await openFile(page, notebookOf(cells), "?device=simd");
+export async function openOwn(page: Page, cells: readonly string[], device = "simd"): Promise<void> {
+  await openFile(page, notebookOf(cells), `?device=${device}`);
   await mounted(page);
 }

@@ -8,6 +8,13 @@ import { webgpuDevice } from "./webgpuDevice";
 const REAL: Shape = { size: 256, tiles: true };
 const SOFTWARE: Shape = { size: 64, tiles: false };
 
+/** What we use to the full, then what tfjs does when it works on the same device. */
+const LIMITS = [
+  ...(["maxBufferSize", "maxStorageBufferBindingSize"] as const),
+  ...(["maxComputeInvocationsPerWorkgroup", "maxComputeWorkgroupSizeX"] as const),
+  ...(["maxComputeWorkgroupStorageSize", "maxComputeWorkgroupsPerDimension"] as const),
+];
+
 export interface OpenOptions {
   /** Default: as the adapter is real or software. */
   readonly shape?: Shape;
@@ -16,14 +23,7 @@ export interface OpenOptions {
 export async function openWebgpu({ shape }: OpenOptions = {}): Promise<Device> {
   const adapter = await demandAdapter();
   const { name, software } = describeAdapter(adapter);
-  const { maxBufferSize, maxStorageBufferBindingSize, maxComputeInvocationsPerWorkgroup, maxComputeWorkgroupSizeX } =
-    adapter.limits;
-  const requiredLimits = {
-    maxBufferSize,
-    maxStorageBufferBindingSize,
-    maxComputeInvocationsPerWorkgroup,
-    maxComputeWorkgroupSizeX,
-  };
+  const requiredLimits = Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]]));
   const device = await adapter.requestDevice({ requiredLimits });
   return webgpuDevice({ device, label: `WebGPU · ${name}`, shape: shape ?? (software ? SOFTWARE : REAL) });
 }

@@ -164,6 +164,10 @@ export function webgpuDevice({ device, label, shape, most }: WebgpuOptions): Dev
     load,
     scan,
     read,
+    async tensor(buffer) {
+      const { toTensor } = await import("./toTensor");
+      return toTensor(device, heap, () => table.get(buffer), buffer);
+    },
     async ready(tell) {
       await pipelines.ready(tell).catch((error: unknown) => troubles.note(error));
       troubles.check();

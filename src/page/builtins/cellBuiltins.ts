@@ -1,4 +1,4 @@
-/** Functions that know which cell calls them: `train`, `sweep`, `claim`, `live`, `paper`, `bibliography`. */
+/** Functions that know which cell calls them: `train`, `sweep`, `claim`, `live`, `asTensor`, `paper`, `bibliography`. */
 import type { CellContext } from "../../runtime/createRuntime";
 import type { PageSession } from "../pageSession";
 import { bibliography } from "./bibliography";
@@ -13,6 +13,7 @@ export function cellBuiltins(session: PageSession, makeRun?: MakeRun): Record<st
     sweep: lazySweep(session),
     claim: claimIn(session, makeRun),
     live: liveKnob,
+    asTensor: (cell) => async (value: unknown) => (await import("./asTensor")).tensorFor(session, cell, value),
     // The header shows the paper already; a value would only be inspected below it.
     paper: () => () => undefined,
     bibliography: () => bibliography,
