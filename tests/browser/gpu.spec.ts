@@ -73,7 +73,7 @@ function toGraphOf(shape: readonly number[], axes: readonly number[]): Graph {
   );
 }
 
-/** Of every remainder, with k shared among workgroups, with a bias and an activation, and many small ones. */
+/** Of every remainder, with k shared among workgroups, with a bias and an activation, many small ones, and skinny ones each way round. */
 function products() {
   const sizes = [
     [1, 1, 1, 1],
@@ -82,19 +82,32 @@ function products() {
     [1, 20, 2100, 30],
     [3, 17, 300, 5],
     [600, 3, 32, 3],
+    [1, 130, 700, 1],
+    [2, 1, 900, 65],
+    [1, 3, 40, 200],
+    [1, 5000, 6, 2],
   ] as const;
-  return sizes.map(([batch, m, k, n]) => {
+  const turned = [
+    [false, false],
+    [true, false],
+    [false, true],
+    [true, true],
+  ] as const;
+  const all = sizes.flatMap((size) =>
+    (Math.min(size[1], size[3]) <= 4 ? turned : turned.slice(0, 1)).map((turn) => [size, turn] as const),
+  );
+  return all.map(([[batch, m, k, n], [ta, tb]]) => {
     const graph = graphsOf(
       (a, b, bias) => {
-        const c = dot(a!, b!, false, false);
+        const c = dot(a!, b!, ta, tb);
         return [unary("relu", binary("add", c, bias!)), unary("tanh", c)];
       },
-      [[batch, m, k]],
-      [[batch, k, n]],
+      [ta ? [batch, k, m] : [batch, m, k]],
+      [tb ? [batch, n, k] : [batch, k, n]],
       [[n]],
     );
     return {
-      name: `product ${batch} of ${m} x ${k} x ${n}`,
+      name: `product ${batch} of ${m} x ${k} x ${n}${ta ? ", A turned" : ""}${tb ? ", B turned" : ""}`,
       graph,
       inputs: graph.inputs.map(({ shape }, i) => numbers(sizeOf(shape), i)),
     };

@@ -1,4 +1,4 @@
-/** Products: what both ways of computing them share, and the choice between them. */
+/** Products: what the ways of computing them share, and the choice between them. */
 import type { FlatNode } from "../../../graph/node";
 import { sizeOf } from "../../../graph/node";
 import { dotAxes } from "../../plan/dotAxes";
@@ -8,6 +8,7 @@ import { addressOf, digits } from "../digits";
 import { Elements, load, store } from "../elements";
 import type { Piece, Scope, Shape } from "./piece";
 import { registerProduct } from "./registerProduct";
+import { isSkinny, skinnyPieces } from "./skinnyProduct";
 import { tiledPieces } from "./tiledProduct";
 
 type Factors = readonly { readonly extent: number; readonly steps: readonly number[] }[];
@@ -44,7 +45,8 @@ export function productPieces(
     ...{ node: unit.node, name, a: unit.a, b: unit.b, batch, m, n, k, finish: unit.finish, shape },
     sizes: { batch: size(batch), m: size(m), n: size(n), k: size(k) },
   };
-  return shape.tiles && !manySmall(product) ? tiledPieces(product, scratch) : [registerProduct(product)];
+  if (!shape.tiles || manySmall(product)) return [registerProduct(product)];
+  return isSkinny(product) ? skinnyPieces(product, scratch) : tiledPieces(product, scratch);
 }
 
 /** Results of a side below half a tile, and so many of them that they keep a GPU busy. */

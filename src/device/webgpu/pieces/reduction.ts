@@ -26,6 +26,8 @@ const BLOCK = 32;
 export interface ReductionOptions {
   readonly loop: Loop;
   readonly finish?: Finish | undefined;
+  /** Results a row, where something that follows lies as a row. */
+  readonly row?: number;
   readonly shape: Shape;
   readonly name: string;
   /** A new place for so many words. */
@@ -126,7 +128,8 @@ function completed(it: Sized, kept: readonly string[], values: readonly string[]
   const loaded = finish.inputs.map(({ root, offset, lies, dtype }, k) => {
     const own = roots.indexOf(root);
     if (own >= 0) return { text: values[own]!, form: dtype };
-    code += `let f${k} = ${load(dtype, `${scope.address(root)} + ${offset}u${lies === "alike" ? " + ci" : ""}`)};\n`;
+    const place = lies === "alike" ? " + ci" : lies === "row" ? ` + ci % ${it.row}u` : "";
+    code += `let f${k} = ${load(dtype, `${scope.address(root)} + ${offset}u${place}`)};\n`;
     return { text: `f${k}`, form: dtype };
   });
   const elements = new Elements("g", loaded, (names) => scope.use(names));
