@@ -1,7 +1,8 @@
 /**
- * `npm run conformance [-- --device webgpu] [runs]`: the worst relative error of each family of graphs on SIMD (or on WebGPU in Chromium) and on
+ * `npm run conformance [-- --device webgpu [--tiles]] [runs]`: the worst relative error of each family of graphs on SIMD (or on WebGPU in Chromium) and on
  * tfjs's CPU backend, over more random cases than the tests have time for. Ends with an error where our device is off by more than a
- * family's bound. A minute or two; on software WebGPU, where each kernel takes a tenth of a second to compile, half an hour.
+ * family's bound. A minute or two; on software WebGPU, where each kernel takes a tenth of a second to compile, ten. With `--tiles` software
+ * computes as a GPU would: by tiles and teams in workgroup memory.
  */
 import { createServer } from "node:http";
 import { referenceDevice } from "../../device/reference";
@@ -28,8 +29,9 @@ export async function main(args: readonly string[]): Promise<number> {
   const device = at < 0 ? "simd" : args[at + 1];
   if (device !== "simd" && device !== "webgpu")
     throw new CommandError("LB901", `unknown device: ${device}`, "known: simd, webgpu.");
-  const [runs] = args.filter((_, i) => at < 0 || (i !== at && i !== at + 1));
-  const subject = device === "simd" ? onSimd() : await inChromium();
+  const tiles = args.includes("--tiles");
+  const [runs] = args.filter((arg, i) => arg !== "--tiles" && (at < 0 || (i !== at && i !== at + 1)));
+  const subject = device === "simd" ? onSimd() : await inChromium(tiles);
   const devices = { reference: referenceDevice(), own: subject.run, tfjs: await openCpu() };
   const results: Result[] = [];
   try {
@@ -50,7 +52,7 @@ function onSimd(): Subject {
 }
 
 /** An empty page of a Chromium of its own. */
-async function inChromium(): Promise<Subject> {
+async function inChromium(tiles: boolean): Promise<Subject> {
   const [{ chromium }, { findBrowser, flags }] = await Promise.all([
     import("playwright"),
     import("../findBrowser.mjs"),
@@ -62,7 +64,7 @@ async function inChromium(): Promise<Subject> {
   const browser = await chromium.launch({ executablePath: findBrowser(), args: flags });
   const page = await browser.newPage();
   await page.goto(`http://localhost:${(server.address() as { port: number }).port}/`);
-  const { label, run } = await onGpu(page);
+  const { label, run } = await onGpu(page, tiles || undefined);
   return {
     label,
     run,
