@@ -2,8 +2,8 @@
  * A graph as GPU work: the plan's units become pieces, pieces that need not wait for each other share a stage, and each stage is one dispatch of
  * one shader. Places of intermediate results are shared by what is needed when.
  *
- *   block = constants | arena (intermediate results, scratch)
- *   table = block's place | inputs' places | outputs' places
+ *   block  = constants | arena (intermediate results, scratch)
+ *   places = block's place | inputs' places | outputs' places
  */
 import type { FlatNode, Graph } from "../../graph/node";
 import { sizeOf } from "../../graph/node";
@@ -32,10 +32,19 @@ const PLANNING: PlanOptions = {
   kernels: WHOLE_KERNELS,
 };
 
+/** Where an array lies: so many words after one of the places. */
+export interface Slot {
+  /** Position among the places. */
+  readonly entry: number;
+  readonly offset: number;
+}
+
 export interface Dispatch {
   readonly name: string;
   readonly code: string;
   readonly groups: number;
+  /** What the shader finds in its table. */
+  readonly slots: readonly Slot[];
 }
 
 export interface CompiledGraph {
@@ -43,13 +52,13 @@ export interface CompiledGraph {
   /** Words of the block, and what is in it from the start on. */
   readonly words: number;
   readonly constants: readonly { readonly node: FlatNode; readonly place: number }[];
-  /** Words of the table. */
-  readonly table: number;
+  /** How many places there are. */
+  readonly placeCount: number;
   /** By part of the state: it is written over, or left as it is. */
   readonly inPlace: readonly boolean[];
 }
 
-/** Positions in the table. */
+/** Positions among the places; that of the block is 0. */
 export const inputEntry = (i: number): number => 1 + i;
 export const outputEntry = (graph: Graph, i: number): number => 1 + graph.inputs.length + i;
 
@@ -87,19 +96,20 @@ export function compileGraph(graph: Graph, shape: Shape, stateCount = 0): Compil
     return { node: nodes[node]!, number: node, place };
   });
   const places = new Map(constants.map(({ number, place }) => [number, place]));
-  const entry = (k: number): string => `t[${k >> 2}][${k & 3}]`;
-  const address = (node: number): string => {
-    if (node < inputCount) return entry(inputEntry(node));
+  const place = (node: number): Slot => {
+    if (node < inputCount) return { entry: inputEntry(node), offset: 0 };
     const output = outputOf.get(node);
-    if (output !== undefined) return entry(outputEntry(graph, output));
-    const place = places.get(node) ?? offset + arena.offsets.get(node)! / WORD;
-    return `(${entry(0)} + ${place}u)`;
+    if (output !== undefined) return { entry: outputEntry(graph, output), offset: 0 };
+    return { entry: 0, offset: places.get(node) ?? offset + arena.offsets.get(node)! / WORD };
   };
-  const table = 1 + inputCount + graph.outputs.length;
   return {
-    dispatches: stages.map((own) => shaderOf(own, { address, table, size: shape.size })),
+    dispatches: stages.map((own) => shaderOf(own, { place, size: shape.size })),
     words: offset + rounded(arena.bytes / WORD),
-    ...{ constants, table, inPlace: inPlace.map((own, i) => own || stays[i]!) },
+    ...{
+      constants,
+      placeCount: 1 + inputCount + graph.outputs.length,
+      inPlace: inPlace.map((own, i) => own || stays[i]!),
+    },
   };
 }
 

@@ -46,13 +46,14 @@ export class Elements {
 
   compute(members: readonly Member[]): void {
     for (const member of members) {
+      // Named by order, so that the same work on other arrays is the same code.
+      const name = `${this.name}${this.#members.size}`;
       const known = member.operands.every(({ from }) => from === "constant");
       const operands = member.operands.map((operand, k) => {
         const element = this.#element(operand);
-        return known ? this.#named(element, `${this.name}${member.node}_${k}`) : element;
+        return known ? this.#named(element, `${name}_${k}`) : element;
       });
       const { text, form } = this.#computed(member, operands);
-      const name = `${this.name}${member.node}`;
       this.code += `let ${name} = ${text};\n`;
       this.#members.set(member.node, { text: name, form });
     }

@@ -1,22 +1,28 @@
-/** One shader for a stage: a function a piece, and an entry that gives each workgroup to its piece. */
+/**
+ * One shader for a stage: a function a piece, and an entry that gives each workgroup to its piece. Places come from a table, not from the code, so
+ * that layers that are alike share a shader, and its compilation.
+ */
 import { functionsFor } from "./math/functions";
-import type { Dispatch } from "./compile";
+import type { Dispatch, Slot } from "./compile";
 import type { Piece } from "./pieces/piece";
 
 /** Workgroups along one axis of a dispatch, by WebGPU's limit. */
 export const MOST_GROUPS = 65535;
 
 export interface ShaderOptions {
-  /** A node's place as an expression. */
-  address(node: number): string;
-  /** Words of the table. */
-  readonly table: number;
+  place(node: number): Slot;
   /** Invocations a workgroup. */
   readonly size: number;
 }
 
-export function shaderOf(pieces: readonly Piece[], { address, table, size }: ShaderOptions): Dispatch {
+export function shaderOf(pieces: readonly Piece[], { place, size }: ShaderOptions): Dispatch {
   const used = new Set<string>();
+  const slots = new Map<number, number>();
+  const address = (node: number): string => {
+    const slot = slots.get(node) ?? slots.size;
+    slots.set(node, slot);
+    return `t[${slot >> 2}][${slot & 3}]`;
+  };
   const scope = { address, use: (names: readonly string[]) => names.forEach((name) => used.add(name)) };
   const bodies = pieces.map((piece) => piece.emit(scope));
   const shared = Math.max(0, ...pieces.map((piece) => piece.shared));
@@ -29,7 +35,7 @@ export function shaderOf(pieces: readonly Piece[], { address, table, size }: Sha
   });
   const code = [
     "@group(0) @binding(0) var<storage, read_write> h: array<u32>;",
-    `@group(0) @binding(1) var<uniform> t: array<vec4<u32>, ${Math.ceil(table / 4)}>;`,
+    `@group(0) @binding(1) var<uniform> t: array<vec4<u32>, ${Math.ceil(slots.size / 4)}>;`,
     ...(shared > 0 ? [`var<workgroup> sh: array<u32, ${shared}>;`] : []),
     "var<private> bits_nan: u32 = 0x7fc00000u; var<private> bits_inf: u32 = 0x7f800000u; var<private> bits_zero: u32 = 0u;",
     functionsFor(used),
@@ -40,5 +46,5 @@ export function shaderOf(pieces: readonly Piece[], { address, table, size }: Sha
     calls.join("\nelse "),
     "}",
   ].join("\n");
-  return { name: pieces.map(({ name }) => name).join(" | "), code, groups };
+  return { name: pieces.map(({ name }) => name).join(" | "), code, groups, slots: [...slots.keys()].map(place) };
 }

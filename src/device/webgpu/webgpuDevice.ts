@@ -58,9 +58,9 @@ export function webgpuDevice({ device, label, shape, most }: WebgpuOptions): Dev
     return {
       run(inputs) {
         const outputs = graph.outputs.map((node) => make(graph.nodes[node]!.shape, graph.nodes[node]!.dtype));
-        runner.run(1, (_, words) => {
-          inputs.forEach((buffer, i) => (words[inputEntry(i)] = table.get(buffer)));
-          outputs.forEach((buffer, i) => (words[outputEntry(graph, i)] = table.get(buffer)));
+        runner.run(1, (_, places) => {
+          inputs.forEach((buffer, i) => (places[inputEntry(i)] = table.get(buffer)));
+          outputs.forEach((buffer, i) => (places[outputEntry(graph, i)] = table.get(buffer)));
         });
         return outputs;
       },
@@ -97,17 +97,17 @@ export function webgpuDevice({ device, label, shape, most }: WebgpuOptions): Dev
       const [keyPlace, extraPlaces] = [table.get(key), extras.map((buffer) => table.get(buffer))];
       const keptPlace = kept && table.get(kept);
       const first = stateCount + 2 + (batchSize > 0 ? 1 : 0);
-      runner.run(count, (i, words) => {
+      runner.run(count, (i, places) => {
         for (let k = 0; k < stateCount; k += 1) {
           const [a, b] = [own[k]!, other[k] ?? own[k]!];
-          words[inputEntry(k)] = i % 2 === 0 ? a : b;
-          words[outputEntry(graph, k)] = i % 2 === 0 ? b : a;
+          places[inputEntry(k)] = i % 2 === 0 ? a : b;
+          places[outputEntry(graph, k)] = i % 2 === 0 ? b : a;
         }
-        words[inputEntry(stateCount)] = keyPlace;
-        words[inputEntry(stateCount + 1)] = feedPlace + i;
-        if (batchSize > 0) words[inputEntry(stateCount + 2)] = feedPlace + count + i * batchSize;
-        extraPlaces.forEach((place, k) => (words[inputEntry(first + k)] = place));
-        if (keptPlace !== undefined) words[outputEntry(graph, stateCount)] = keptPlace + i * metrics;
+        places[inputEntry(stateCount)] = keyPlace;
+        places[inputEntry(stateCount + 1)] = feedPlace + i;
+        if (batchSize > 0) places[inputEntry(stateCount + 2)] = feedPlace + count + i * batchSize;
+        extraPlaces.forEach((place, k) => (places[inputEntry(first + k)] = place));
+        if (keptPlace !== undefined) places[outputEntry(graph, stateCount)] = keptPlace + i * metrics;
       });
       // The queue keeps the order: who gets the place next writes it after these steps have read it.
       heap.free(feedPlace);
