@@ -45,9 +45,10 @@ export async function tensorFor(session: PageSession, { invalidation }: CellCont
   const device = await (gpu ??= openGpu(session.device()));
   const made = device
     ? await onGpu(device, value).catch((error: unknown) => {
+        if ((error as { code?: string }).code === "LB222") throw error;
         // A GPU that failed: the processor goes on, and the next who asks opens it anew.
         gpu = undefined;
-        if ((error as { code?: string }).code === "LB222") throw error;
+        device.dispose();
         return onProcessor(value);
       })
     : await onProcessor(value);

@@ -5,7 +5,8 @@ import { dotAxes } from "../../plan/dotAxes";
 import type { Finish, Unit } from "../../plan/unit.types";
 import { commonFactors } from "../../plan/view";
 import { addressOf, digits } from "../digits";
-import { Elements, load, store } from "../elements";
+import { store } from "../elements";
+import { finishing } from "./finishing";
 import type { Piece, Scope, Shape } from "./piece";
 import { registerProduct } from "./registerProduct";
 import { isSkinny, skinnyPieces } from "./skinnyProduct";
@@ -115,15 +116,6 @@ export function finished(product: Product, value: string, at: Record<"b" | "m" |
   let code = `let ci = (${at.b} * ${sizes.m}u + ${at.m}) * ${sizes.n}u + ${at.n};\n`;
   if (!finish || finish.keeps) code += store(`${scope.address(node)} + ci`, value);
   if (!finish) return code;
-  const loaded = finish.inputs.map(({ root, offset, lies, dtype }, k) => {
-    if (root === node) return { text: value, form: dtype };
-    const place = lies === "alike" ? " + ci" : lies === "row" ? ` + ${at.n}` : "";
-    code += `let x${k} = ${load(dtype, `${scope.address(root)} + ${offset}u${place}`)};\n`;
-    return { text: `x${k}`, form: dtype };
-  });
-  const elements = new Elements("m", loaded, (names) => scope.use(names));
-  elements.compute(finish.members);
-  code += elements.code;
-  for (const one of finish.stores) code += store(`${scope.address(one.root)} + ci`, elements.value(one.value));
-  return code;
+  const own = (root: number): string | undefined => (root === node ? value : undefined);
+  return code + finishing(finish, { value: own, index: "ci", column: at.n }, scope);
 }

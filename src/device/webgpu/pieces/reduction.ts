@@ -11,6 +11,7 @@ import { nestOf, type NestLoop } from "../../plan/nest";
 import { sizeOf } from "../../../graph/node";
 import { addressOf, digits } from "../digits";
 import { Elements, literal, load, store, typeOf } from "../elements";
+import { finishing } from "./finishing";
 import { fillPiece } from "./loop";
 import { each, type Piece, type Scope, type Shape } from "./piece";
 
@@ -125,18 +126,8 @@ function completed(it: Sized, kept: readonly string[], values: readonly string[]
   if (!finish) return code;
   const roots = rootsOf(loop);
   code += `let ci = ${resultPlace(it, 0, kept, "0u")};\n`;
-  const loaded = finish.inputs.map(({ root, offset, lies, dtype }, k) => {
-    const own = roots.indexOf(root);
-    if (own >= 0) return { text: values[own]!, form: dtype };
-    const place = lies === "alike" ? " + ci" : lies === "row" ? ` + ci % ${it.row}u` : "";
-    code += `let f${k} = ${load(dtype, `${scope.address(root)} + ${offset}u${place}`)};\n`;
-    return { text: `f${k}`, form: dtype };
-  });
-  const elements = new Elements("g", loaded, (names) => scope.use(names));
-  elements.compute(finish.members);
-  code += elements.code;
-  for (const one of finish.stores) code += store(`${scope.address(one.root)} + ci`, elements.value(one.value));
-  return code;
+  const value = (root: number): string | undefined => values[roots.indexOf(root)];
+  return code + finishing(finish, { value, index: "ci", column: `ci % ${it.row}u` }, scope);
 }
 
 /** Address of a result by the digits of the loops that are kept. */
